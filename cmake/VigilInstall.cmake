@@ -1,0 +1,1 @@
+# Installation: program, headers, CMake package, pkg-config file. To be written with the house.

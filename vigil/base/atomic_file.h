@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that matter are written whole or not at all: temporary name beside the target, fsync, rename.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace vigil {
+
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::filesystem::path target);  // throws Error::input when the folder cannot be written
+  ~AtomicFile();                                      // without commit() the temporary file is removed, the target untouched
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::string_view text);
+  void write(std::span<const std::byte> bytes);
+  void commit();  // fsync, rename; throws Error::input (full disk, ...) and leaves the old target as it was
+
+ private:
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;
+  int descriptor_ = -1;
+};
+
+void write_file(const std::filesystem::path& path, std::string_view text);  // AtomicFile in one call
+std::string read_file(const std::filesystem::path& path);                   // whole file; throws Error::input
+
+}  // namespace vigil

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Progress on stderr: a bar with rate and ETA on a terminal, a plain line every 10 s elsewhere, nothing when quiet.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace vigil {
+
+class Progress {
+ public:
+  // label: what is being done ("detect street.mp4"); unit: what is counted ("frames"); total: nothing when unknown.
+  Progress(std::string label, std::string unit, std::optional<std::int64_t> total);
+  ~Progress();  // clears the bar
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void advance(std::int64_t count = 1);  // cheap: draws at most ten times a second; safe from several threads
+
+ private:
+  void draw(std::chrono::steady_clock::time_point now);
+
+  std::mutex mutex_;
+  std::string label_;
+  std::string unit_;
+  std::optional<std::int64_t> total_;
+  std::int64_t done_ = 0;
+  bool terminal_ = false;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point start_;
+  std::chrono::steady_clock::time_point next_draw_;
+};
+
+}  // namespace vigil

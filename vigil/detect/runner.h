@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Source to scores to events, in one loop: the same for `detect`, `evaluate` and (later) live cameras.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "vigil/detect/detector.h"
+#include "vigil/events/builder.h"
+
+namespace vigil {
+
+struct RunOptions {
+  EventConfig events;
+  ScoreOptions scores;
+};
+
+// Called in stream order, on the calling thread. Empty ones are skipped.
+struct RunHooks {
+  std::function<void(const Frame& frame, const std::vector<Score>& scores)> on_frame;  // scores that this frame completed
+  std::function<void(const Event& event)> on_event;
+};
+
+struct RunResult {
+  StreamInfo stream;
+  StreamHealth health;
+  std::vector<Score> scores;   // regions and maps as asked for
+  std::vector<Event> events;
+  bool interrupted = false;    // stopped by a signal: what is here is what was done
+  double seconds = 0;          // wall time
+};
+
+// Reads `source` to its end, or until interrupted().
+RunResult run(FrameSource& source, const Detector& detector, const RunOptions& options, const RunHooks& hooks = {});
+
+}  // namespace vigil
