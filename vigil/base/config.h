@@ -12,7 +12,7 @@
 //     }
 //   };
 //
-// Member types: bool, int, std::int64_t, std::uint64_t, double, std::string, std::filesystem::path, Nanoseconds, Box, enum (through `choice`),
-// std::optional and std::vector of these, and nested configs.
+// Member types: bool, int, std::int64_t, std::uint64_t, double, std::string, std::filesystem::path, Nanoseconds, Box, enum (through
+// `choice`), std::optional and std::vector of these, and nested configs.
 #pragma once
 // To be written by the base room: see vigil/base/README.md.

@@ -21,12 +21,8 @@ class Error : public std::runtime_error {
   Error(ErrorKind kind, const std::string& message, std::string hint = {})
       : std::runtime_error(message), kind_(kind), hint_(std::move(hint)) {}
 
-  static Error input(const std::string& message, std::string hint = {}) {
-    return {ErrorKind::input, message, std::move(hint)};
-  }
-  static Error usage(const std::string& message, std::string hint = {}) {
-    return {ErrorKind::usage, message, std::move(hint)};
-  }
+  static Error input(const std::string& message, std::string hint = {}) { return {ErrorKind::input, message, std::move(hint)}; }
+  static Error usage(const std::string& message, std::string hint = {}) { return {ErrorKind::usage, message, std::move(hint)}; }
 
   ErrorKind kind() const noexcept { return kind_; }
   const std::string& hint() const noexcept { return hint_; }

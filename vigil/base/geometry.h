@@ -39,8 +39,8 @@ struct Box {
 
 double intersection_over_union(const Box& a, const Box& b);  // in [0, 1]; 0 when both are empty
 
-std::string to_text(Size size);                       // "360x240"
-std::string to_text(const Box& box);                  // "x,y,w,h"
+std::string to_text(Size size);                         // "360x240"
+std::string to_text(const Box& box);                    // "x,y,w,h"
 std::optional<Size> parse_size(std::string_view text);  // "360x240"; nothing when malformed or not positive
 std::optional<Box> parse_box(std::string_view text);    // "x,y,w,h"; nothing when malformed or not positive
 

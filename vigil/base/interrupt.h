@@ -4,9 +4,9 @@
 
 namespace vigil {
 
-void catch_interrupts();         // installs the handlers; a second signal ends the process at once
-bool interrupted() noexcept;     // true after the first signal
-int interrupt_signal() noexcept; // SIGINT, SIGTERM, or 0
+void catch_interrupts();                    // installs the handlers; a second signal ends the process at once
+bool interrupted() noexcept;                // true after the first signal
+int interrupt_signal() noexcept;            // SIGINT, SIGTERM, or 0
 void raise_interrupt(int signal) noexcept;  // as if the signal had come; 0 resets (tests)
 
 }  // namespace vigil

@@ -12,14 +12,14 @@ class Rng {
  public:
   explicit Rng(std::uint64_t seed);
 
-  std::uint64_t next();                             // all 64 bits
-  double uniform();                                 // [0, 1), 53 bits
-  double uniform(double low, double high);          // [low, high)
-  std::uint64_t below(std::uint64_t count);         // [0, count), unbiased; count >= 1
+  std::uint64_t next();                                       // all 64 bits
+  double uniform();                                           // [0, 1), 53 bits
+  double uniform(double low, double high);                    // [low, high)
+  std::uint64_t below(std::uint64_t count);                   // [0, count), unbiased; count >= 1
   std::int64_t between(std::int64_t low, std::int64_t high);  // [low, high], both included
-  double normal();                                  // standard normal (Marsaglia's polar method, no cached second value)
-  bool chance(double probability);                  // true with that probability
-  Rng fork(std::uint64_t stream);                   // an independent generator; the same stream gives the same one
+  double normal();                                            // standard normal (Marsaglia's polar method, no cached second value)
+  bool chance(double probability);                            // true with that probability
+  Rng fork(std::uint64_t stream);                             // an independent generator; the same stream gives the same one
 
   template <typename Container>
   void shuffle(Container& values) {  // Fisher-Yates

@@ -18,7 +18,7 @@ struct TensorFile {
   bool operator==(const TensorFile&) const = default;
 };
 
-TensorFile read_safetensors(const std::filesystem::path& path);                       // throws Error::input
+TensorFile read_safetensors(const std::filesystem::path& path);                     // throws Error::input
 void write_safetensors(const std::filesystem::path& path, const TensorFile& file);  // whole or not at all; tensors in name order
 
 }  // namespace vigil

@@ -13,8 +13,8 @@ namespace vigil {
 
 enum class DType { boolean, u8, i8, u16, i16, u32, i32, u64, i64, f16, f32, f64 };
 
-std::size_t size_of(DType type);         // bytes of one element
-std::string_view name_of(DType type);    // "f32", "i64", "bool", ...
+std::size_t size_of(DType type);       // bytes of one element
+std::string_view name_of(DType type);  // "f32", "i64", "bool", ...
 
 struct Tensor {
   DType type = DType::f32;

@@ -14,25 +14,25 @@
 namespace vigil {
 
 struct LabelledSpan {
-  FrameSpan frames;    // in the media
-  std::string label;   // class, may be empty
+  FrameSpan frames;   // in the media
+  std::string label;  // class, may be empty
 
   bool operator==(const LabelledSpan&) const = default;
 };
 
 struct Video {
-  std::string id;                       // unique in the data set
-  std::string media;                    // path of a file or a folder of pictures, resolved
-  std::string split;                    // "train", "test", "val"
-  std::int64_t frames = 0;              // of the media
-  double fps = 0;                       // 0 = as the media says
+  std::string id;           // unique in the data set
+  std::string media;        // path of a file or a folder of pictures, resolved
+  std::string split;        // "train", "test", "val"
+  std::int64_t frames = 0;  // of the media
+  double fps = 0;           // 0 = as the media says
   Size size;
-  std::optional<FrameSpan> span;        // the part that this entry covers; nothing = all
-  std::vector<FrameSpan> ignore;        // left out of every measure
-  std::optional<Box> roi;               // the only part of the picture that may be used
+  std::optional<FrameSpan> span;                    // the part that this entry covers; nothing = all
+  std::vector<FrameSpan> ignore;                    // left out of every measure
+  std::optional<Box> roi;                           // the only part of the picture that may be used
   std::optional<std::vector<LabelledSpan>> events;  // nothing = unlabelled; empty = normal
   std::vector<std::string> labels;
-  std::filesystem::path masks;          // folder of per-frame masks; empty = none
+  std::filesystem::path masks;  // folder of per-frame masks; empty = none
   std::string group;
   std::string scene;
 

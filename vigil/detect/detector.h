@@ -35,10 +35,10 @@ class Detector {
   // Throws Error::input when the stream does not fit the model (size, frame rate), saying both values.
   virtual std::unique_ptr<DetectorStream> open(const StreamInfo& stream, const ScoreOptions& options = {}) const = 0;
 
-  virtual int delay() const = 0;               // frames of look-ahead; 0 = causal
-  virtual double supported_rarity() const = 0; // the highest rarity that its calibration claims
-  virtual std::optional<Box> roi() const = 0;  // the part of the picture it looks at; nothing = all
-  virtual std::string describe() const = 0;    // one line for people: kind, what it learnt from
+  virtual int delay() const = 0;                // frames of look-ahead; 0 = causal
+  virtual double supported_rarity() const = 0;  // the highest rarity that its calibration claims
+  virtual std::optional<Box> roi() const = 0;   // the part of the picture it looks at; nothing = all
+  virtual std::string describe() const = 0;     // one line for people: kind, what it learnt from
 };
 
 }  // namespace vigil

@@ -4,8 +4,9 @@
 
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include <nlohmann/json.hpp>
 
 #include "vigil/base/tensor.h"
 
@@ -14,8 +15,8 @@ namespace vigil {
 inline constexpr int kModelFormat = 1;
 
 struct ModelFile {
-  std::string kind;       // which loader reads it: "motion", ...
-  nlohmann::json card;    // config, calibration, training summary, licences, canary: what `vigil model show` prints
+  std::string kind;     // which loader reads it: "motion", ...
+  nlohmann::json card;  // config, calibration, training summary, licences, canary: what `vigil model show` prints
   std::map<std::string, Tensor> tensors;
 };
 

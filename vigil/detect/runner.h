@@ -24,10 +24,10 @@ struct RunHooks {
 struct RunResult {
   StreamInfo stream;
   StreamHealth health;
-  std::vector<Score> scores;   // regions and maps as asked for
+  std::vector<Score> scores;  // regions and maps as asked for
   std::vector<Event> events;
-  bool interrupted = false;    // stopped by a signal: what is here is what was done
-  double seconds = 0;          // wall time
+  bool interrupted = false;  // stopped by a signal: what is here is what was done
+  double seconds = 0;        // wall time
 };
 
 // Reads `source` to its end, or until interrupted().

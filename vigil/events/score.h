@@ -28,8 +28,8 @@ struct Evidence {
 
 // A connected odd part of the picture.
 struct Region {
-  Box box;           // in pixels of the full picture
-  double level = 0;  // peak inside, as in Score::level
+  Box box;                         // in pixels of the full picture
+  double level = 0;                // peak inside, as in Score::level
   std::vector<Evidence> evidence;  // strongest first
 
   bool operator==(const Region&) const = default;
@@ -37,10 +37,10 @@ struct Region {
 
 // Why a score should be read with care. Flags.
 namespace note {
-inline constexpr unsigned kWarmUp = 1;         // too few frames seen; the value repeats the first real one
-inline constexpr unsigned kSceneChange = 2;    // cut or exposure jump: the last score is held
-inline constexpr unsigned kFrozen = 4;         // the picture repeats: no evidence of motion
-inline constexpr unsigned kCameraMotion = 8;   // global motion was compensated
+inline constexpr unsigned kWarmUp = 1;        // too few frames seen; the value repeats the first real one
+inline constexpr unsigned kSceneChange = 2;   // cut or exposure jump: the last score is held
+inline constexpr unsigned kFrozen = 4;        // the picture repeats: no evidence of motion
+inline constexpr unsigned kCameraMotion = 8;  // global motion was compensated
 }  // namespace note
 
 std::vector<std::string> names_of_notes(unsigned notes);  // "warm-up", "scene-change", "frozen", "camera-motion"
@@ -49,14 +49,15 @@ std::vector<std::string> names_of_notes(unsigned notes);  // "warm-up", "scene-c
 struct Score {
   FrameSpan frames;
   TimeSpan time;
-  double value = 0;   // the method's own number, raw: what evaluation ranks
-  double level = 0;   // -log10 of the probability that normal footage scores as high, by the fitted tail, without a limit: thresholds use it
-  double rarity = 0;  // level, but never more than the footage behind the calibration supports: what Vigil claims to people
-  unsigned notes = 0; // note::k...
-  std::vector<Region> regions;      // strongest first
-  std::optional<Grid<float>> map;   // level per cell, on request
-  int map_cell = 0;                 // width and height of a map's cell in pixels of the full picture
-  Box map_area;                     // the part of the full picture that the map covers
+  double value = 0;  // the method's own number, raw: what evaluation ranks
+  double level =
+      0;  // -log10 of the probability that normal footage scores as high, by the fitted tail, without a limit: thresholds use it
+  double rarity = 0;   // level, but never more than the footage behind the calibration supports: what Vigil claims to people
+  unsigned notes = 0;  // note::k...
+  std::vector<Region> regions;     // strongest first
+  std::optional<Grid<float>> map;  // level per cell, on request
+  int map_cell = 0;                // width and height of a map's cell in pixels of the full picture
+  Box map_area;                    // the part of the full picture that the map covers
 
   bool operator==(const Score&) const = default;
 };

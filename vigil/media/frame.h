@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+
 #include <opencv2/core/mat.hpp>
 
 #include "vigil/base/geometry.h"

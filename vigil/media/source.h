@@ -13,22 +13,22 @@
 namespace vigil {
 
 struct StreamInfo {
-  std::string name;                      // as the user wrote it
-  std::string format;                    // "h264 in mov,mp4,m4a,3gp,3g2,mj2", "jpg pictures", "synthetic"
-  Size size;                             // of the first frame, as shown
-  double fps = 0;                        // nominal frames per second; never 0, never above 1000 (repaired values are noted in health)
-  std::optional<std::int64_t> frames;    // that next() is expected to give; an estimate unless the source knows
-  std::optional<Nanoseconds> duration;   // of these
+  std::string name;                    // as the user wrote it
+  std::string format;                  // "h264 in mov,mp4,m4a,3gp,3g2,mj2", "jpg pictures", "synthetic"
+  Size size;                           // of the first frame, as shown
+  double fps = 0;                      // nominal frames per second; never 0, never above 1000 (repaired values are noted in health)
+  std::optional<std::int64_t> frames;  // that next() is expected to give; an estimate unless the source knows
+  std::optional<Nanoseconds> duration;  // of these
 };
 
 // What went wrong so far without stopping the stream. Nothing is skipped silently.
 struct StreamHealth {
-  std::int64_t frames = 0;           // given by next()
-  std::int64_t damaged = 0;          // packets or frames that the decoder reported as corrupt
-  std::int64_t resized = 0;          // frames of another size than the first, scaled to it
-  std::int64_t repaired_times = 0;   // missing, repeated or backward presentation times that were replaced
-  bool truncated = false;            // the media ends before its header says
-  std::vector<std::string> notes;    // sentences for the user, each once
+  std::int64_t frames = 0;          // given by next()
+  std::int64_t damaged = 0;         // packets or frames that the decoder reported as corrupt
+  std::int64_t resized = 0;         // frames of another size than the first, scaled to it
+  std::int64_t repaired_times = 0;  // missing, repeated or backward presentation times that were replaced
+  bool truncated = false;           // the media ends before its header says
+  std::vector<std::string> notes;   // sentences for the user, each once
 
   bool clean() const { return damaged == 0 && resized == 0 && repaired_times == 0 && !truncated && notes.empty(); }
 };
@@ -44,10 +44,10 @@ class FrameSource {
 };
 
 struct SourceOptions {
-  std::optional<double> fps;         // of a folder of pictures (default 25), or instead of a video header's
-  std::optional<FrameSpan> frames;   // only these frames of the media; indices stay those of the media
-  std::optional<Nanoseconds> from;   // only from this time on
-  std::optional<Nanoseconds> to;     // only before this time
+  std::optional<double> fps;        // of a folder of pictures (default 25), or instead of a video header's
+  std::optional<FrameSpan> frames;  // only these frames of the media; indices stay those of the media
+  std::optional<Nanoseconds> from;  // only from this time on
+  std::optional<Nanoseconds> to;    // only before this time
 };
 
 // A video file of any container and codec FFmpeg reads, a folder of jpg, png, bmp or tif pictures (natural order), or

@@ -5,8 +5,9 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
-#include <opencv2/core/mat.hpp>
 #include <vector>
+
+#include <opencv2/core/mat.hpp>
 
 #include "vigil/base/geometry.h"
 #include "vigil/base/time.h"
@@ -14,8 +15,8 @@
 namespace vigil {
 
 struct WriterOptions {
-  double fps = 25;           // nominal; exact times are given with each frame
-  int quality = 20;          // x264 CRF, 0 (lossless) to 51
+  double fps = 25;            // nominal; exact times are given with each frame
+  int quality = 20;           // x264 CRF, 0 (lossless) to 51
   int keyframe_interval = 0;  // frames; 0 = the encoder's choice
 };
 
@@ -23,7 +24,7 @@ struct WriterOptions {
 class VideoWriter {
  public:
   VideoWriter(std::filesystem::path path, Size size, const WriterOptions& options = {});  // throws Error::input
-  ~VideoWriter();  // without close() nothing is left behind
+  ~VideoWriter();                                                                         // without close() nothing is left behind
   VideoWriter(const VideoWriter&) = delete;
   VideoWriter& operator=(const VideoWriter&) = delete;
 

@@ -21,11 +21,11 @@ struct VideoScores {
 };
 
 struct FrameAuc {
-  std::optional<double> micro;      // all frames of all videos in one curve
-  std::optional<double> macro;      // mean over the videos that have both classes
+  std::optional<double> micro;  // all frames of all videos in one curve
+  std::optional<double> macro;  // mean over the videos that have both classes
   std::size_t videos = 0;
-  std::size_t macro_skipped = 0;    // videos of one class, left out of macro
-  std::size_t frames = 0;           // counted, ignored ones not
+  std::size_t macro_skipped = 0;  // videos of one class, left out of macro
+  std::size_t frames = 0;         // counted, ignored ones not
   std::size_t positives = 0;
 };
 

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table from kinds of model to what loads them: model file in, detector out.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "vigil/detect/detector.h"
+#include "vigil/detect/model_file.h"
+
+namespace vigil {
+
+std::shared_ptr<const Detector> detector_of(const ModelFile& file);  // throws Error::input: unknown kind, broken content
+std::shared_ptr<const Detector> load_detector(const std::filesystem::path& path);  // load_model_file, then detector_of
+
+}  // namespace vigil
