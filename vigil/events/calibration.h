@@ -13,10 +13,14 @@ class TailCalibration {
  public:
   TailCalibration() = default;
 
-  // values: what held-out normal frames scored, one per frame, in any order. Needs 20 finite ones at least, else Error::input.
+  // values: what held-out normal frames scored, one per frame, in any order. Needs 20 at least, all finite, else Error::input.
+  // A tail of (nearly) no width, as footage gives whose values are all equal, gets a width of a thousandth of the values' size (1
+  // when all are zero), so that level() stays finite and rises.
   static TailCalibration fit(std::span<const double> values);
 
-  // -log10 of the probability that a normal frame scores at least `value`; >= 0, strictly rising above the 90 % quantile.
+  // -log10 of the probability that a normal frame scores at least `value`; >= 0, exactly 1 at the 90 % quantile u, strictly rising
+  // above it. Continuous, but for one step where many normal frames scored exactly u (a camera that mostly sees nothing): such a
+  // frame is ordinary, so its level is that of the share that scores less. NaN gives NaN.
   double level(double value) const;
 
   double supported() const;  // log10 of the number of frames: the highest rarity that this much footage supports
@@ -27,10 +31,13 @@ class TailCalibration {
   std::int64_t frames() const { return frames_; }
   const std::vector<double>& quantiles() const { return quantiles_; }  // of the body, evenly spaced in probability from 0 to 0.9
 
+  // What fit() found, read back from a model file. Throws Error::input when the parts cannot have come from fit().
   static TailCalibration from_parts(std::vector<double> quantiles, double start, double scale, std::int64_t frames);
   bool operator==(const TailCalibration&) const = default;
 
  private:
+  double body_level(double value) const;
+
   std::vector<double> quantiles_;
   double start_ = 0;
   double scale_ = 1;
