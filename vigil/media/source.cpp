@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which kind of source a name means.
+#include "vigil/media/source.h"
+
+#include <cmath>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "vigil/base/error.h"
+#include "vigil/media/file_source.h"
+#include "vigil/media/part_source.h"
+#include "vigil/media/picture_folder.h"
+
+namespace vigil {
+namespace {
+
+constexpr double kFolderFps = 25;
+constexpr double kHighestFps = 1000;
+
+std::unique_ptr<FrameSource> open_whole(const std::string& where, const SourceOptions& options) {
+  std::error_code failed;
+  if (std::filesystem::is_directory(where, failed)) return open_folder(where, options.fps.value_or(kFolderFps));
+  return open_file(where, options.fps);
+}
+
+}  // namespace
+
+std::unique_ptr<FrameSource> open_source(const std::string& where, const SourceOptions& options) {
+  if (options.fps && !(*options.fps > 0 && *options.fps <= kHighestFps))
+    throw Error::usage(fmt::format("fps {:g}: not a frame rate", *options.fps), "give frames per second above 0 and at most 1000");
+  return part_of(open_whole(where, options), options);
+}
+
+}  // namespace vigil
