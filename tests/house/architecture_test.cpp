@@ -20,7 +20,7 @@ const TextFile kMap{
     {"| floor | room | lives here | may include |", "| --- | --- | --- | --- |", "| 0 | `base/` | errors | - |",
      "| 1 | `media/` | frames | base |", "| 1 | `events/` | scores | base |", "| 2 | `detect/` | contract | floors 0-1 |"}};
 
-std::vector<std::string> offences_of(std::vector<TextFile> sources) {
+std::vector<std::string> offences_of(const std::vector<TextFile>& sources) {
   return offences(rooms_of_map(kMap), sources);
 }
 
