@@ -24,16 +24,44 @@ struct EventConfig {
   static auto fields();
 };
 
+// An event goes from the first score at or above `on` to the last at or above `off`; those too short are dropped first, then near
+// ones are joined, unless the whole would be longer than `longest`. So an event is given out once `hold` and `merge` have passed.
 class EventBuilder {
  public:
-  EventBuilder(const EventConfig& config, std::string stream);
+  EventBuilder(const EventConfig& config, std::string stream);  // throws Error::usage: off above on, shortest above longest
 
-  std::vector<Event> push(const Score& score);          // events that this score closed, in order
+  // Events that this score closed, in order. Throws Error::input naming the frame: a level that is no number, a span that is empty
+  // or begins before the last one ended.
+  std::vector<Event> push(const Score& score);
   std::vector<Event> finish(bool interrupted = false);  // the rest; an open one is marked partial when interrupted
-  std::optional<Event> open() const;                    // what is going on now, as far as it is known
+
+  // What is going on now, as far as it is known: with the id that it will be given out under. Nothing while it may still be dropped
+  // as too short.
+  std::optional<Event> open() const;
 
  private:
-  // To be filled by the events room.
+  struct Run {           // what has started and not ended
+    Event event;         // up to its last score at or above `off`
+    Nanoseconds active;  // time at or above `off`
+  };
+
+  void check(const Score& score) const;
+  void start(const Score& score);
+  void extend(const Score& score);
+  void end_run(std::vector<Event>& out);
+  void release(std::vector<Event>& out, Nanoseconds now);
+  bool too_long(Nanoseconds begin, Nanoseconds end) const { return end - begin > config_.longest; }
+  bool joins(const Event& later) const;
+  Event with_pending(const Event& later) const;
+  Event named(Event event) const;
+
+  EventConfig config_;
+  std::string stream_;
+  std::optional<Run> run_;
+  std::optional<Event> pending_;     // has ended, but the next one may be joined to it
+  std::optional<Event> dropped_;     // what was too short since then: it lies inside when they are joined, and may hold the peak
+  std::optional<FrameSpan> frames_;  // of the last score
+  Nanoseconds time_;                 // its end
 };
 
 }  // namespace vigil
