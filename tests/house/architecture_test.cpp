@@ -27,8 +27,10 @@ std::vector<std::string> offences_of(const std::vector<TextFile>& sources) {
 TEST(Architecture, TheHouseStandsAsItsMapSays) {
   const auto rooms = rooms_of_map(read_text("ARCHITECTURE.md"));
   ASSERT_TRUE(rooms.contains("base") && rooms.contains("cli"));
-  const auto sources = read_texts("vigil/", {".h", ".cpp"});
+  auto sources = read_texts("vigil/", {".h", ".cpp"});
   ASSERT_GT(sources.size(), 30u);
+  for (TextFile& test : read_texts("tests/", {".h", ".cpp"}))
+    if (!test.path.starts_with("tests/house/")) sources.push_back(std::move(test));
   EXPECT_THAT(offences(rooms, sources), IsEmpty());
 }
 
@@ -75,6 +77,16 @@ TEST(Architecture, ALibraryInTheWrongRoomIsNamed) {
               ElementsAre("vigil/events/a.cpp:1: includes <libavcodec/avcodec.h>; only these rooms may include <libav...>: media"));
   EXPECT_THAT(offences_of({{"vigil/base/a.cpp", {"#include <opencv2/core/mat.hpp>"}}}), ElementsAre(HasSubstr("<opencv2/...>")));
   EXPECT_THAT(offences_of({{"vigil/media/a.cpp", {"#include <opencv2/imgcodecs.hpp>"}}}), ElementsAre(HasSubstr("nothing")));
+}
+
+TEST(Architecture, TestsStandUnderTheRuleOfTheirRoom) {
+  EXPECT_THAT(offences_of({{"tests/detect/a_test.cpp", {"#include \"tests/media/scene.h\"", "#include \"vigil/media/b.h\""}},
+                           {"tests/base/c_test.cpp", {"#include <openssl/sha.h>"}}}),
+              IsEmpty());
+  EXPECT_THAT(offences_of({{"tests/events/a_test.cpp", {"#include \"vigil/media/b.h\""}}}),
+              ElementsAre("tests/events/a_test.cpp:1: includes vigil/media/b.h; events/ may include only: base"));
+  EXPECT_THAT(offences_of({{"vigil/events/a.cpp", {"#include \"tests/events/b.h\""}}}),
+              ElementsAre(HasSubstr("nothing of its tests")));
 }
 
 }  // namespace

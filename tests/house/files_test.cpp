@@ -71,11 +71,18 @@ TEST(Files, SourcesAreAscii) {
   EXPECT_THAT(offending, IsEmpty());
 }
 
-TEST(Files, NoneIsAboveOneMegabyte) {
+TEST(Files, NoneIsAbove200Kilobytes) {
   std::vector<std::string> offending;
   for (const std::string& path : all_files())
-    if (fs::file_size(repository() / path) > 1'000'000) offending.push_back(path);
+    if (fs::file_size(repository() / path) > 200'000) offending.push_back(path);
   EXPECT_THAT(offending, IsEmpty());
+}
+
+TEST(Files, NoSourceIsAbove450Lines) {
+  std::vector<std::string> offending;
+  for (const TextFile& file : read_texts("", {".h", ".cpp", ".cmake", "CMakeLists.txt", ".sh", "dev"}))
+    if (file.lines.size() > 450) offending.push_back(file.path + ": " + std::to_string(file.lines.size()) + " lines");
+  EXPECT_THAT(offending, IsEmpty()) << "a file has one subject";
 }
 
 TEST(Files, EachRoomHasAReadmeWithTheFourHeadings) {
