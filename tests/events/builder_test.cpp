@@ -226,6 +226,25 @@ TEST(EventBuilder, GivesAnEventOutAsSoonAsNothingCanBeJoinedToIt) {
   EXPECT_THAT(counts, ElementsAre(0, 0, 0, 0, 0, 1, 0));
 }
 
+TEST(EventBuilder, TimeBelongsToTheLaterScoreWhereTwoClaimIt) {  // a variable frame rate: frames come sooner than announced
+  auto scores = scores_of({3, 3, 3, 3});
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const auto begin = ms(40 * static_cast<std::int64_t>(i));
+    scores[i].time = {begin, begin + ms(100)};
+  }
+  EventConfig config = plain();
+  config.longest = ms(120);
+  const auto events = build(config, scores);
+  ASSERT_THAT(spans_of(events), ElementsAre(span(0, 1), span(1, 2), span(2, 3), span(3, 4)));
+  EXPECT_EQ(events[0].time, (TimeSpan{ms(0), ms(40)}));
+  EXPECT_EQ(events[3].time, (TimeSpan{ms(120), ms(220)}));
+  config.longest = ms(10'000);
+  config.shortest = ms(220);
+  EXPECT_EQ(build(config, scores).at(0).time, (TimeSpan{ms(0), ms(220)}));
+  config.shortest = ms(221);
+  EXPECT_THAT(build(config, scores), IsEmpty());
+}
+
 TEST(EventBuilder, NoScoresNoEvents) {
   EXPECT_THAT(build(EventConfig{}, {}), IsEmpty());
 }
@@ -241,8 +260,8 @@ TEST(EventBuilder, RefusesScoresThatAreNoNumbersOrOutOfOrder) {
   scores[1].frames.end = 1;
   EXPECT_THAT(message_of([&] { build(plain(), scores); }), HasSubstr("frame 1: its span ends at frame 1"));
   scores = scores_of({0, 0});
-  scores[1].time.begin = ms(50);
-  EXPECT_THAT(message_of([&] { build(plain(), scores); }), HasSubstr("begins at 0:00:00.050, the one before ended at 0:00:00.100"));
+  scores[0].time = {ms(150), ms(160)};
+  EXPECT_THAT(message_of([&] { build(plain(), scores); }), HasSubstr("begins at 0:00:00.100, the one before at 0:00:00.150"));
 }
 
 TEST(EventBuilder, RefusesAConfigThatContradictsItself) {

@@ -52,7 +52,8 @@ EventBuilder::EventBuilder(const EventConfig& config, std::string stream) : conf
 std::vector<Event> EventBuilder::push(const Score& score) {
   check(score);
   frames_ = score.frames;
-  time_ = score.time.end;
+  time_ = score.time.begin;
+  if (run_) clip(score.time.begin);
 
   std::vector<Event> out;
   const bool goes_on = score.level >= config_.off;
@@ -96,7 +97,15 @@ void EventBuilder::check(const Score& score) const {
     throw refuse(fmt::format("it begins at {} and ends at {}", format_clock(score.time.begin), format_clock(score.time.end)));
   if (frames_ && score.frames.begin < frames_->end) throw refuse(fmt::format("the one before ended at frame {}", frames_->end));
   if (frames_ && score.time.begin < time_)
-    throw refuse(fmt::format("it begins at {}, the one before ended at {}", format_clock(score.time.begin), format_clock(time_)));
+    throw refuse(fmt::format("it begins at {}, the one before at {}", format_clock(score.time.begin), format_clock(time_)));
+}
+
+// A score that is given at once cannot know when the next frame will come, and may claim more time than it turns out to have had.
+void EventBuilder::clip(Nanoseconds begin) {
+  const Nanoseconds excess = run_->event.time.end - begin;
+  if (excess <= Nanoseconds{}) return;
+  run_->event.time.end = begin;
+  run_->active = run_->active - excess;
 }
 
 void EventBuilder::start(const Score& score) {

@@ -48,6 +48,7 @@ class EventBuilder {
   void check(const Score& score) const;
   void start(const Score& score);
   void extend(const Score& score);
+  void clip(Nanoseconds begin);
   void end_run(std::vector<Event>& out);
   void release(std::vector<Event>& out, Nanoseconds now);
   bool too_long(Nanoseconds begin, Nanoseconds end) const { return end - begin > config_.longest; }
@@ -61,7 +62,7 @@ class EventBuilder {
   std::optional<Event> pending_;     // has ended, but the next one may be joined to it
   std::optional<Event> dropped_;     // what was too short since then: it lies inside when they are joined, and may hold the peak
   std::optional<FrameSpan> frames_;  // of the last score
-  Nanoseconds time_;                 // its end
+  Nanoseconds time_;                 // its begin
 };
 
 }  // namespace vigil
