@@ -20,7 +20,8 @@ struct ModelFile {
   std::map<std::string, Tensor> tensors;
 };
 
-// The card is completed with "format", "kind", "vigil" (version) and "content" (SHA-256 over all tensors in name order).
+// The card is completed with "format", "kind", "vigil" (version) and "content" (SHA-256 over all tensors in name order). The
+// tensors and the card itself are hashed, so that no change goes unnoticed.
 void save_model(const std::filesystem::path& path, const ModelFile& model);  // whole or not at all
 
 // Throws Error::input: not a model, truncated, written by another format version, or changed since it was written.
