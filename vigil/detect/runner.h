@@ -17,7 +17,8 @@ struct RunOptions {
 
 // Called in stream order, on the calling thread. Empty ones are skipped.
 struct RunHooks {
-  std::function<void(const Frame& frame, const std::vector<Score>& scores)> on_frame;  // scores that this frame completed
+  // Scores that this frame completed; called once more with the last frame when the end of the stream completed some.
+  std::function<void(const Frame& frame, const std::vector<Score>& scores)> on_frame;
   std::function<void(const Event& event)> on_event;
 };
 
@@ -30,7 +31,7 @@ struct RunResult {
   double seconds = 0;        // wall time
 };
 
-// Reads `source` to its end, or until interrupted().
+// Reads `source` to its end, or until interrupted(). Decoding overlaps with scoring when the source is a read_ahead().
 RunResult run(FrameSource& source, const Detector& detector, const RunOptions& options, const RunHooks& hooks = {});
 
 }  // namespace vigil
