@@ -5,13 +5,15 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 
-#include "vigil/base/error.h"
+#include "tests/base/message_of.h"
+
 #include "vigil/base/rng.h"
 
 namespace vigil {
@@ -67,16 +69,6 @@ Case case_e() {
   return c;
 }
 
-template <typename Call>
-std::string message_of(Call call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
 TEST(RocAuc, GivesTheGoldenValues) {  // metric specification, section 8, rows 1 to 8
   EXPECT_DOUBLE_EQ((Case{{.1, .4, .35, .8}, {0, 0, 1, 1}}.auc()), 0.75);
   EXPECT_DOUBLE_EQ((Case{{.5, .5, .2, .9, .5, .5, .1, .2}, {0, 1, 0, 1, 1, 0, 0, 1}}.auc()), 0.71875);
@@ -88,6 +80,37 @@ TEST(RocAuc, GivesTheGoldenValues) {  // metric specification, section 8, rows 1
   EXPECT_EQ((Case{{.3, .3, .3, .3, .3}, {0, 1, 0, 0, 1}}.auc()), 0.5);
   EXPECT_EQ((Case{{.1, .2, .3}, {0, 0, 1}}.auc()), 1);
   EXPECT_EQ((Case{{.1, .2, .3}, {1, 1, 0}}.auc()), 0);
+}
+
+TEST(RocAuc, GivesTheGoldenValuesOfEventsOfASecondDetectorAndOfInfinities) {  // rows 57, 60, 63 and 73
+  Case events;
+  const auto within = [](int i, int begin, int end) { return begin <= i && i < end; };
+  for (int i = 0; i < 100; ++i) {
+    events.truth.push_back(within(i, 20, 40) || within(i, 60, 70) || within(i, 90, 95));
+    events.scores.push_back(within(i, 25, 30)   ? .9
+                            : within(i, 35, 45) ? .8
+                            : within(i, 50, 55) ? .7
+                            : within(i, 66, 80) ? .6
+                            : i == 5            ? .55
+                                                : 0);
+  }
+  EXPECT_NEAR(events.auc(), 0.5712087912087912, 1e-15);
+
+  Case second = case_c();
+  for (int i = 0; i < 1000; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    second.scores[k] = ((6101 * i + 71) % 1013) / 1013.0 + 0.2 * second.truth[k];
+  }
+  EXPECT_NEAR(second.auc(), 0.675209645931316, 1e-15);
+
+  Case repeated;  // every frame sixteen times, as snippets of 16 frames are
+  for (std::size_t i = 0; i < second.scores.size(); ++i) {
+    repeated.scores.insert(repeated.scores.end(), 16, second.scores[i]);
+    repeated.truth.insert(repeated.truth.end(), 16, second.truth[i]);
+  }
+  EXPECT_EQ(repeated.auc(), second.auc());
+
+  EXPECT_EQ((Case{{-1e308, 1e308, 0, 0}, {0, 1, 0, 1}}.auc()), 0.875);
 }
 
 TEST(RocAuc, EqualsTheCountOfAllPairs) {
@@ -174,18 +197,42 @@ TEST(FrameAuc, SeparatesMicroFromMacro) {  // one-class recipe, section 13, valu
   EXPECT_EQ(auc.positives, 3U);
 }
 
-TEST(FrameAuc, GivesTheGoldenValuesOfEightVideosOfWhichTwoHaveOneClass) {  // metric specification, rows 15 and 16
+// Case E in eight videos of 125 frames; videos 0 and 1 get the labels given.
+std::vector<VideoScores> eight_videos(int of_first, int of_second) {
   const Case e = case_e();
   std::vector<VideoScores> videos(8);
   for (std::size_t i = 0; i < 1000; ++i) {
     const std::size_t v = i / 125;
     videos[v].scores.push_back(e.scores[i]);
-    videos[v].truth.push_back(v == 0 ? 0 : v == 1 ? 1 : e.truth[i]);
+    videos[v].truth.push_back(static_cast<std::uint8_t>(v == 0 ? of_first : v == 1 ? of_second : e.truth[i]));
   }
+  return videos;
+}
+
+std::optional<double> micro_of(const std::vector<VideoScores>& videos, const std::vector<std::size_t>& chosen) {
+  std::vector<VideoScores> some;
+  for (const std::size_t v : chosen) some.push_back(videos[v]);
+  return frame_auc(some).micro;
+}
+
+TEST(FrameAuc, GivesTheGoldenValuesOfEightVideosOfWhichTwoHaveOneClass) {  // metric specification, rows 15, 16 and 23
+  const auto videos = eight_videos(0, 1);
   const FrameAuc auc = frame_auc(videos);
   EXPECT_NEAR(auc.micro.value(), 0.638025846130447, 1e-15);
   EXPECT_NEAR(auc.macro.value(), 0.725819312686115, 1e-15);
   EXPECT_EQ(auc.macro_skipped, 2U);
+  EXPECT_NEAR(micro_of(videos, {1, 2, 3, 4, 5, 6, 7}).value(), 0.646839223494276, 1e-15);
+}
+
+TEST(FrameAuc, GivesTheGoldenValuesOfClassesOfVideos) {  // rows 25 to 27
+  const auto videos = eight_videos(0, 0);
+  EXPECT_NEAR(micro_of(videos, {2, 3}).value(), 0.7260526315789474, 1e-15);
+  EXPECT_NEAR(micro_of(videos, {4, 5}).value(), 0.7067169540229885, 1e-15);
+  EXPECT_NEAR(micro_of(videos, {6, 7}).value(), 0.7197377873563219, 1e-15);
+  EXPECT_NEAR(micro_of(videos, {0, 1, 2, 3}).value(), 0.693939393939394, 1e-15);
+  EXPECT_NEAR(micro_of(videos, {0, 1, 4, 5}).value(), 0.6765876111717897, 1e-15);
+  EXPECT_NEAR(micro_of(videos, {0, 1, 6, 7}).value(), 0.6888360118583243, 1e-15);
+  EXPECT_NEAR(frame_auc(videos).micro.value(), 0.6984292255075022, 1e-15);
 }
 
 TEST(FrameAuc, DoesNotDependOnTheOrderOfVideos) {
