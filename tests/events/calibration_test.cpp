@@ -10,7 +10,8 @@
 
 #include <gmock/gmock.h>
 
-#include "vigil/base/error.h"
+#include "tests/base/message_of.h"
+
 #include "vigil/base/rng.h"
 
 namespace vigil {
@@ -40,16 +41,6 @@ double claimed_rate_kept(const TailCalibration& calibration, double (*draw)(Rng&
   const auto fresh = sample(draw, 200'000, 99);
   const auto above = std::count_if(fresh.begin(), fresh.end(), [&](double value) { return calibration.level(value) >= level; });
   return static_cast<double>(above) / static_cast<double>(fresh.size()) / std::pow(10, -level);
-}
-
-template <typename Call>
-std::string message_of(Call call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 // 45 values below 1, the quantile 1 itself, five above: type-7 quantile 0.9 of 51 values is the 46th.

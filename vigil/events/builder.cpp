@@ -2,6 +2,7 @@
 // The state machine behind EventBuilder: idle, or a run; and at most one ended event that waits for `merge` to pass.
 #include "vigil/events/builder.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -65,7 +66,7 @@ std::vector<Event> EventBuilder::push(const Score& score) {
   } else if (!run_ && score.level >= config_.on) {
     start(score);
   }
-  release(out, run_ ? run_->event.time.begin : score.time.end);
+  release(out, run_ ? run_->event.time.begin : score.time.begin);
   return out;
 }
 
@@ -139,11 +140,12 @@ void EventBuilder::end_run(std::vector<Event>& out) {
   dropped_.reset();
 }
 
-// now: no run begins before it. A run that makes the whole too long will not get shorter, so nothing is left to wait for.
+// now: no run begins before it. A run that makes the whole too long will not get shorter (but for what clip() may take away), so
+// nothing is left to wait for.
 void EventBuilder::release(std::vector<Event>& out, Nanoseconds now) {
   if (!pending_) return;
   const bool far = now - pending_->time.end >= config_.merge;
-  if (!far && !(run_ && too_long(pending_->time.begin, run_->event.time.end))) return;
+  if (!far && !(run_ && too_long(pending_->time.begin, std::min(run_->event.time.end, time_)))) return;
   out.push_back(named(std::move(*pending_)));
   pending_.reset();
   dropped_.reset();

@@ -13,15 +13,23 @@
 namespace vigil {
 
 struct EventConfig {
-  double on = 3.0;                   // an event starts at this level ...
-  double off = 2.0;                  // ... and goes on while the level stays at or above this one
-  Nanoseconds hold{500'000'000};     // it ends only when the level was below `off` for this long
-  Nanoseconds merge{2'000'000'000};  // events closer than this are one
-  Nanoseconds shortest{
-      300'000'000};  // shorter ones (time at or above `off`) are dropped; a stream of fewer frames per second needs one frame
+  double on = 3.0;                      // an event starts at this level ...
+  double off = 2.0;                     // ... and goes on while the level stays at or above this one
+  Nanoseconds hold{500'000'000};        // it ends only when the level was below `off` for this long
+  Nanoseconds merge{2'000'000'000};     // events closer than this are one
+  Nanoseconds shortest{300'000'000};    // of time at or above `off`; a stream of fewer frames per second needs one frame
   Nanoseconds longest{60'000'000'000};  // longer ones are cut, so that a lasting change is reported again
 
-  static auto fields();
+  static auto fields() {
+    using C = EventConfig;
+    return fields_of<C>(
+        field("on", &C::on, "rarity", range(0, 100), "an event starts at this rarity; 3 is as odd as one normal frame in 1000"),
+        field("off", &C::off, "rarity", range(0, 100), "it goes on while the rarity stays at or above this; not above `on`"),
+        field("hold", &C::hold, "", duration_range("0s", "1h"), "it ends when the rarity was below `off` for this long"),
+        field("merge", &C::merge, "", duration_range("0s", "24h"), "events closer than this are one"),
+        field("shortest", &C::shortest, "", duration_range("0s", "1h"), "events with less time at or above `off` are dropped"),
+        field("longest", &C::longest, "", duration_range("40ms", "24h"), "longer events are cut and reported again"));
+  }
 };
 
 // An event goes from the first score at or above `on` to the last at or above `off`; those too short are dropped first, then near
