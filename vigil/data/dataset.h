@@ -32,7 +32,8 @@ struct Video {
   std::optional<Box> roi;                           // the only part of the picture that may be used
   std::optional<std::vector<LabelledSpan>> events;  // nothing = unlabelled; empty = normal
   std::vector<std::string> labels;
-  std::filesystem::path masks;  // folder of per-frame masks; empty = none
+  std::filesystem::path masks;  // folder of per-frame masks; empty = none (read them with data/masks.h)
+  int first_mask = 0;           // the number in the name of frame 0's mask
   std::string group;
   std::string scene;
 
@@ -54,7 +55,8 @@ Dataset load_dataset(const std::filesystem::path& where);
 // True for what load_dataset would read, so that verbs can tell a data set from a folder of pictures or a video.
 bool looks_like_dataset(const std::filesystem::path& where);
 
-// 1 where a frame of the covered span is anomalous, 0 where normal, 2 where ignored; index 0 is the span's first frame.
+// 1 where a frame of the covered span is anomalous, 0 where normal, 2 where ignored or unlabelled; index 0 is the span's first
+// frame.
 std::vector<std::uint8_t> truth_of(const Video& video);
 
 }  // namespace vigil

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Specifies reading and writing Vigil's manifest, and what each mistake in one is answered with.
+#include "vigil/data/manifest.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/data/folder.h"
+
+#include "vigil/base/error.h"
+
+namespace vigil {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const std::string kHeader = R"({"vigil_manifest":1,"dataset":"street","gt_revision":"r1","convention":"0-based half-open frames"})"
+                            "\n";
+
+class Manifest : public testing::Test {
+ protected:
+  Manifest() { folder_.pictures("clip", 10); }
+
+  Dataset read(const std::string& lines) { return read_manifest(folder_.write("manifest.jsonl", kHeader + lines + "\n")); }
+
+  // The message and hint that reading `lines` ends with.
+  std::string refusal(const std::string& lines) {
+    try {
+      read(lines);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::input);
+      return std::string(error.what()) + " | " + error.hint();
+    }
+    ADD_FAILURE() << "was read: " << lines;
+    return {};
+  }
+
+  // An entry for the clip with `more` members.
+  static std::string entry(const std::string& more, const std::string& id = "a") {
+    return R"({"id":")" + id + R"(","media":"clip","split":"test","n_frames":10,)" + more + "}";
+  }
+
+  Folder folder_;
+};
+
+TEST_F(Manifest, GivesEveryFieldOfAnEntry) {
+  folder_.pictures("masks", 1, 3, 0, 1);
+  const Dataset set =
+      read(entry(R"("fps":12.5,"width":8,"height":6,"scene":"lawn","group":"film","labels":["run"],"masks":"masks",)"
+                 R"("events":[{"start":3,"end":6,"label":"run"}],"span":{"start":1,"end":9},)"
+                 R"("ignore":[{"start":7,"end":8}],"roi":{"x":1,"y":2,"w":4,"h":3})"));
+  EXPECT_EQ(set.name, "street");
+  EXPECT_EQ(set.truth_revision, "r1");
+  ASSERT_THAT(set.videos, SizeIs(1));
+  const Video& video = set.videos[0];
+  EXPECT_EQ(video.id, "a");
+  EXPECT_EQ(video.media, (folder_.path() / "clip").string());
+  EXPECT_EQ(video.split, "test");
+  EXPECT_EQ(video.frames, 10);
+  EXPECT_EQ(video.fps, 12.5);
+  EXPECT_EQ(video.size, (Size{8, 6}));
+  EXPECT_EQ(video.scene, "lawn");
+  EXPECT_EQ(video.group, "film");
+  EXPECT_THAT(video.labels, ElementsAre("run"));
+  EXPECT_EQ(video.masks, folder_.path() / "masks");
+  EXPECT_EQ(video.events, (std::vector<LabelledSpan>{{{3, 6}, "run"}}));
+  EXPECT_EQ(video.span, (FrameSpan{1, 9}));
+  EXPECT_THAT(video.ignore, ElementsAre(FrameSpan{7, 8}));
+  EXPECT_EQ(video.roi, (Box{1, 2, 4, 3}));
+}
+
+TEST_F(Manifest, ReadsBackWhatItWrites) {
+  const Dataset set =
+      read(entry(R"("fps":12.5,"events":[{"start":3,"end":6,"label":"run"}],"span":{"start":1,"end":9})") + "\n" +
+           R"json({"id":"b","media":"synthetic:street(seconds=4)","split":"val","n_frames":100,"events":null})json");
+  const auto copy = folder_.path() / "copy.jsonl";
+  write_manifest(copy, set);
+  const Dataset again = read_manifest(copy);
+  ASSERT_THAT(again.videos, SizeIs(2));
+  EXPECT_EQ(again.name, set.name);
+  EXPECT_EQ(again.videos[0].media, set.videos[0].media);
+  EXPECT_EQ(again.videos[0].events, set.videos[0].events);
+  EXPECT_EQ(again.videos[0].span, set.videos[0].span);
+  EXPECT_EQ(again.videos[1].media, "synthetic:street(seconds=4)");
+  EXPECT_FALSE(again.videos[1].events);
+}
+
+TEST_F(Manifest, TellsNormalFromUnlabelled) {
+  const auto events = [this](const std::string& more) { return read(entry(more)).videos[0].events; };
+  EXPECT_EQ(events(R"("events":[])"), std::vector<LabelledSpan>{});
+  EXPECT_EQ(events(R"("events":null,"labels":[])"), std::vector<LabelledSpan>{});
+  EXPECT_EQ(events(R"("events":null)"), std::nullopt);
+  EXPECT_EQ(events(R"("labels":["run"])"), std::nullopt);
+}
+
+TEST_F(Manifest, CountsThePicturesOfAFolderWithoutNumberOfFrames) {
+  const Dataset set = read(R"({"id":"a","media":"clip","split":"train"})");
+  EXPECT_EQ(set.videos[0].frames, 10);
+  EXPECT_THAT(set.notes, IsEmpty());
+}
+
+TEST_F(Manifest, TakesTheSplitFromTheHeaderWhereAnEntryNamesNone) {
+  const auto file = folder_.write("m.jsonl", R"({"vigil_manifest":1,"dataset":"d","gt_revision":"r","split":"val"})"
+                                             "\n\n"
+                                             R"({"id":"a","media":"clip"})");
+  EXPECT_EQ(read_manifest(file).videos[0].split, "val");
+}
+
+TEST_F(Manifest, AllowsEntriesOfOneMediaThatCoverDifferentFrames) {
+  EXPECT_THAT(read(entry(R"("span":{"start":0,"end":5})", "a") + "\n" + entry(R"("span":{"start":5,"end":10})", "b")).videos,
+              SizeIs(2));
+}
+
+TEST_F(Manifest, RefusesAnUnknownKeyAndNamesTheNearest) {
+  EXPECT_THAT(refusal(entry(R"("evnets":[])")), HasSubstr("manifest.jsonl:2: unknown key 'evnets' (nearest: events)"));
+  EXPECT_THAT(refusal(entry(R"("events":[{"start":1,"ends":2}])")), HasSubstr("events[0]: unknown key 'ends' (nearest: end)"));
+}
+
+TEST_F(Manifest, RefusesAWrongPath) {
+  EXPECT_THAT(refusal(R"({"id":"a","media":"gone.mp4","split":"test","n_frames":3})"),
+              AllOf(HasSubstr("manifest.jsonl:2: media: no such file or folder: " + (folder_.path() / "gone.mp4").string()),
+                    HasSubstr("relative to the manifest's folder")));
+  EXPECT_THAT(refusal(entry(R"("masks":"nowhere")")), HasSubstr("masks: no such file or folder"));
+}
+
+TEST_F(Manifest, RefusesSpansThatAreReversedEmptyOrOutside) {
+  EXPECT_THAT(refusal(entry(R"("events":[{"start":6,"end":3}])")), HasSubstr(":2: events[0]: start 6 lies after end 3"));
+  EXPECT_THAT(refusal(entry(R"("events":[{"start":3,"end":3}])")), HasSubstr("start 3 equals end 3: no frame"));
+  EXPECT_THAT(refusal(entry(R"("events":[{"start":3,"end":11}])")), HasSubstr("frames 3 to 11 lie outside the video's [0, 10)"));
+  EXPECT_THAT(refusal(entry(R"("ignore":[{"start":-1,"end":4}])")), HasSubstr(":2: ignore[0]: frames -1 to 4 lie outside"));
+  EXPECT_THAT(refusal(entry(R"("span":{"start":9,"end":1})")), HasSubstr(":2: span: start 9 lies after end 1"));
+}
+
+TEST_F(Manifest, RefusesSpansThatOverlap) {
+  EXPECT_THAT(refusal(entry(R"("events":[{"start":1,"end":5},{"start":4,"end":8}])")),
+              AllOf(HasSubstr(":2: events[1] (4 to 8) overlaps events[0] (1 to 5)"), HasSubstr("join the two")));
+  EXPECT_THAT(refusal(entry(R"("span":{"start":0,"end":6})", "a") + "\n" + entry(R"("span":{"start":5,"end":10})", "b")),
+              AllOf(HasSubstr(":3: frames 5 to 10 of"), HasSubstr("overlap the frames 0 to 6 of line 2")));
+}
+
+TEST_F(Manifest, RefusesAnIdTwice) {
+  EXPECT_THAT(refusal(entry(R"("span":{"start":0,"end":5})") + "\n" + entry(R"("span":{"start":5,"end":10})")),
+              HasSubstr("manifest.jsonl:3: id 'a' stands in line 2 already"));
+}
+
+TEST_F(Manifest, RefusesFieldsThatAreMissingOrOfAnotherKind) {
+  EXPECT_THAT(refusal(R"({"media":"clip","split":"test"})"), HasSubstr(":2: id is missing"));
+  EXPECT_THAT(refusal(R"({"id":"a","media":"clip","split":"test","n_frames":"ten"})"),
+              HasSubstr(":2: n_frames: expected a whole number, found \"ten\""));
+  EXPECT_THAT(refusal(R"({"id":"a","media":"clip","split":"tset","n_frames":10})"),
+              HasSubstr("split 'tset' is none of train, test, val"));
+  EXPECT_THAT(refusal(R"({"id":"a","media":"clip","split":"test","n_frames":12})"), HasSubstr("n_frames = 12, but"));
+  EXPECT_THAT(refusal(entry(R"("fps":0)")), HasSubstr("fps 0 is not a frame rate"));
+  EXPECT_THAT(refusal(entry(R"("width":8)")), HasSubstr("width and height belong together"));
+  EXPECT_THAT(refusal(entry(R"("width":8,"height":6,"roi":{"x":4,"y":0,"w":5,"h":2})")),
+              HasSubstr(":2: roi: 4,0,5,2 does not lie inside the picture (8x6)"));
+  EXPECT_THAT(refusal(entry(R"("roi":{"x":4,"y":0,"w":0,"h":2})")), HasSubstr("is empty"));
+}
+
+TEST_F(Manifest, RefusesLinesThatAreNoJson) {
+  EXPECT_THAT(refusal(R"({"id":"a",)"), HasSubstr("manifest.jsonl:2: not JSON from column"));
+  EXPECT_THAT(refusal("[1, 2]"), HasSubstr("manifest.jsonl:2: expected an object {...}, found [1,2]"));
+}
+
+TEST_F(Manifest, RefusesAFileThatIsNoManifest) {
+  const auto refused = [this](const std::string& text) -> std::string {
+    try {
+      read_manifest(folder_.write("m.jsonl", text));
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "was read";
+  };
+  EXPECT_THAT(refused(""), HasSubstr("m.jsonl: empty"));
+  EXPECT_THAT(refused(kHeader), HasSubstr("a header but no video"));
+  EXPECT_THAT(refused(R"({"id":"a"})"), HasSubstr(":1: not a manifest"));
+  EXPECT_THAT(refused(R"({"vigil_manifest":2,"dataset":"d","gt_revision":"r"})"),
+              HasSubstr("manifest version 2, this Vigil reads version 1"));
+  EXPECT_THAT(refused(R"({"vigil_manifest":1,"dataset":"d","gt_revision":"r","convention":"1-based"})"),
+              HasSubstr("convention '1-based'"));
+}
+
+}  // namespace
+}  // namespace vigil
