@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// A bar that redraws itself on a terminal, a plain line every 10 s elsewhere.
+#include "vigil/base/progress.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "vigil/base/log.h"
+#include "vigil/base/time.h"
+
+namespace vigil {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kRedraw = std::chrono::milliseconds(100);
+constexpr auto kPlainLine = std::chrono::seconds(10);
+constexpr int kBarWidth = 24;
+
+std::string bar_of(double share) {
+  const int full = static_cast<int>(share * kBarWidth);
+  return "[" + std::string(static_cast<std::size_t>(full), '#') + std::string(static_cast<std::size_t>(kBarWidth - full), '.') +
+         "]";
+}
+
+std::string clock_text(double seconds) {
+  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  return whole >= 3600 ? fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60)
+                       : fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+}  // namespace
+
+Progress::Progress(std::string label, std::string unit, std::optional<std::int64_t> total)
+    : label_(std::move(label)),
+      unit_(std::move(unit)),
+      total_(total),
+      terminal_(::isatty(STDERR_FILENO) == 1),
+      start_(Clock::now()),
+      next_draw_(start_ + (terminal_ ? Clock::duration(kRedraw) : Clock::duration(kPlainLine))) {}
+
+Progress::~Progress() {
+  if (drawn_ && terminal_) print("\r\033[K");
+}
+
+void Progress::advance(std::int64_t count) {
+  const std::lock_guard lock(mutex_);
+  done_ += count;
+  const auto now = Clock::now();
+  if (now >= next_draw_) draw(now);
+}
+
+void Progress::draw(Clock::time_point now) {
+  next_draw_ = now + (terminal_ ? Clock::duration(kRedraw) : Clock::duration(kPlainLine));
+  if (log_level() < LogLevel::info) return;
+  const double seconds = std::chrono::duration<double>(now - start_).count();
+  const double rate = static_cast<double>(done_) / std::max(seconds, 1e-9);
+  std::string line = label_ + " ";
+  if (total_ && *total_ > 0) {
+    const double share = std::clamp(static_cast<double>(done_) / static_cast<double>(*total_), 0.0, 1.0);
+    if (terminal_) line += bar_of(share) + " ";
+    line += fmt::format("{:3.0f} %  {} of {} {}", 100 * share, done_, *total_, unit_);
+  } else {
+    line += fmt::format("{} {}", done_, unit_);
+  }
+  line += fmt::format("  {:.0f}/s", rate);
+  if (total_ && rate > 0 && *total_ > done_) line += "  " + clock_text(static_cast<double>(*total_ - done_) / rate) + " left";
+  print(terminal_ ? "\r\033[K" + line : line + "\n");
+  drawn_ = true;
+}
+
+}  // namespace vigil

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// safetensors files. Every claim of the header is checked against the file's size before anything is allocated for it.
+#include "vigil/base/safetensors.h"
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "vigil/base/atomic_file.h"
+#include "vigil/base/error.h"
+
+namespace vigil {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr std::uint64_t kLargestHeader = 100'000'000;  // as the reference implementation
+constexpr std::size_t kMostDimensions = 32;
+
+struct TypeName {
+  std::string_view name;
+  DType type;
+};
+constexpr TypeName kTypes[] = {{"BOOL", DType::boolean}, {"U8", DType::u8},   {"I8", DType::i8},   {"U16", DType::u16},
+                               {"I16", DType::i16},      {"U32", DType::u32}, {"I32", DType::i32}, {"U64", DType::u64},
+                               {"I64", DType::i64},      {"F16", DType::f16}, {"F32", DType::f32}, {"F64", DType::f64}};
+
+[[noreturn]] void refuse(const std::string& file, const std::string& what) {
+  throw Error::input(fmt::format("{}: not a readable safetensors file: {}", file, what),
+                     "the file is cut, changed or of another kind");
+}
+
+struct Entry {
+  std::string name;
+  Tensor tensor;  // without its bytes
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
+std::uint64_t natural(const std::string& file, const std::string& what, const Json& json) {
+  if (!json.is_number_unsigned()) refuse(file, what + " is no whole number of 0 or more");
+  return json.get<std::uint64_t>();
+}
+
+DType type_of(const std::string& file, const std::string& name, const Json& json) {
+  const std::string written = json.is_string() ? json.get<std::string>() : json.dump();
+  for (const TypeName& known : kTypes)
+    if (known.name == written) return known.type;
+  refuse(file, fmt::format("tensor '{}' has type {}, which is not supported", name, written));
+}
+
+Entry entry_of(const std::string& file, const std::string& name, const Json& json, std::uint64_t blob) {
+  Entry entry;
+  entry.name = name;
+  const bool complete = json.is_object() && json.contains("dtype") && json.contains("shape") && json.contains("data_offsets");
+  if (!complete || !json["shape"].is_array() || !json["data_offsets"].is_array() || json["data_offsets"].size() != 2)
+    refuse(file, fmt::format("tensor '{}' lacks dtype, shape or data_offsets", name));
+  entry.tensor.type = type_of(file, name, json["dtype"]);
+  std::uint64_t bytes = size_of(entry.tensor.type);
+  if (json["shape"].size() > kMostDimensions) refuse(file, fmt::format("tensor '{}' has more than 32 dimensions", name));
+  for (const Json& extent : json["shape"]) {
+    const std::uint64_t value = natural(file, fmt::format("an extent of tensor '{}'", name), extent);
+    if (value > (1ULL << 62) || __builtin_mul_overflow(bytes, value, &bytes))
+      refuse(file, fmt::format("tensor '{}' claims a size beyond any file", name));
+    entry.tensor.shape.push_back(static_cast<std::int64_t>(value));
+  }
+  entry.begin = natural(file, fmt::format("an offset of tensor '{}'", name), json["data_offsets"][0]);
+  entry.end = natural(file, fmt::format("an offset of tensor '{}'", name), json["data_offsets"][1]);
+  if (entry.begin > entry.end || entry.end > blob || entry.end - entry.begin != bytes)
+    refuse(file, fmt::format("tensor '{}' needs {} bytes and claims [{}, {}) of {}", name, bytes, entry.begin, entry.end, blob));
+  return entry;
+}
+
+// The parts must fill the blob without overlap or hole, so that no byte is read twice or hides something.
+void check_layout(const std::string& file, std::vector<Entry>& entries, std::uint64_t blob) {
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const Entry& a, const Entry& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
+  std::uint64_t at = 0;
+  for (const Entry& entry : entries) {
+    if (entry.begin != at) refuse(file, fmt::format("tensor '{}' begins at {} where {} is expected", entry.name, entry.begin, at));
+    at = entry.end;
+  }
+  if (at != blob) refuse(file, fmt::format("{} bytes stand behind the last tensor", blob - at));
+}
+
+// nlohmann keeps the last of two equal keys in silence; a name given twice is refused instead.
+Json parse_header(const std::string& name, const std::string& text) {
+  std::vector<std::string> keys;
+  const auto watch = [&](int depth, Json::parse_event_t event, Json& value) {
+    if (depth > 8) refuse(name, "its header is nested too deep");
+    if (event == Json::parse_event_t::key && depth == 1) keys.push_back(value.get<std::string>());
+    return true;
+  };
+  Json header;
+  try {
+    header = Json::parse(text, watch);
+  } catch (const Json::exception&) {
+    refuse(name, "its header is not JSON");
+  }
+  if (!header.is_object()) refuse(name, "its header is not a JSON object");
+  std::sort(keys.begin(), keys.end());
+  const auto twice = std::adjacent_find(keys.begin(), keys.end());
+  if (twice != keys.end()) refuse(name, "tensor '" + *twice + "' is given twice");
+  return header;
+}
+
+std::map<std::string, std::string> metadata_of(const std::string& name, const Json& json) {
+  std::map<std::string, std::string> metadata;
+  if (!json.is_object()) refuse(name, "__metadata__ is not an object");
+  for (const auto& [key, value] : json.items()) {
+    if (!value.is_string()) refuse(name, "__metadata__ '" + key + "' is no text");
+    metadata[key] = value.get<std::string>();
+  }
+  return metadata;
+}
+
+}  // namespace
+
+TensorFile read_safetensors(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  std::ifstream in(path, std::ios::binary);
+  if (!in || std::filesystem::is_directory(path))
+    throw Error::input(name + ": cannot be opened", "check the path, and that it may be read");
+  const std::uint64_t size = std::filesystem::file_size(path);
+  std::uint64_t length = 0;
+  if (size < sizeof length) refuse(name, fmt::format("it has {} bytes, too few for any header", size));
+  in.read(reinterpret_cast<char*>(&length), sizeof length);
+  if (length > kLargestHeader || length > size - sizeof length)
+    refuse(name, fmt::format("its header claims {} bytes, the file has {}", length, size));
+  std::string text(length, ' ');
+  in.read(text.data(), static_cast<std::streamsize>(length));
+  const std::uint64_t blob = size - sizeof length - length;
+
+  TensorFile file;
+  std::vector<Entry> entries;
+  for (const auto& [key, value] : parse_header(name, text).items()) {
+    if (key == "__metadata__")
+      file.metadata = metadata_of(name, value);
+    else
+      entries.push_back(entry_of(name, key, value, blob));
+  }
+  check_layout(name, entries, blob);
+  for (Entry& entry : entries) {
+    entry.tensor.bytes.resize(entry.end - entry.begin);
+    in.read(reinterpret_cast<char*>(entry.tensor.bytes.data()), static_cast<std::streamsize>(entry.tensor.bytes.size()));
+    if (!in) throw Error::input(name + ": cannot be read to its end");
+    file.tensors.emplace(entry.name, std::move(entry.tensor));
+  }
+  return file;
+}
+
+void write_safetensors(const std::filesystem::path& path, const TensorFile& file) {
+  Json header = Json::object();
+  if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
+  std::uint64_t at = 0;
+  for (const auto& [name, tensor] : file.tensors) {
+    const auto known =
+        std::find_if(std::begin(kTypes), std::end(kTypes), [&](const TypeName& type) { return type.type == tensor.type; });
+    header[name] = {{"dtype", std::string(known->name)}, {"shape", tensor.shape}, {"data_offsets", {at, at + tensor.bytes.size()}}};
+    at += tensor.bytes.size();
+  }
+  std::string text = header.dump();
+  while (text.size() % 8 != 0) text += ' ';  // tensors start aligned, as the format asks
+  const std::uint64_t length = text.size();
+  AtomicFile out(path);
+  out.write(std::as_bytes(std::span(&length, 1)));
+  out.write(text);
+  for (const auto& [name, tensor] : file.tensors) out.write(tensor.bytes);
+  out.commit();
+}
+
+}  // namespace vigil
