@@ -135,7 +135,8 @@ TensorFile read_safetensors(const std::filesystem::path& path) {
 
   TensorFile file;
   std::vector<Entry> entries;
-  for (const auto& [key, value] : parse_header(name, text).items()) {
+  const Json header = parse_header(name, text);
+  for (const auto& [key, value] : header.items()) {
     if (key == "__metadata__")
       file.metadata = metadata_of(name, value);
     else
