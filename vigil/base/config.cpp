@@ -154,7 +154,7 @@ void read_fields(const FieldTable& fields, void* config, const ConfigValue& valu
 
 ConfigValue write_fields(const FieldTable& fields, const void* config) {
   ConfigValue map = ConfigValue::map({});
-  for (const FieldInfo& field : fields) map.members.emplace_back(field.name, field.get(config));
+  for (const FieldInfo& field : fields) map.members.push_back({field.name, field.get(config)});
   return map;
 }
 

@@ -46,7 +46,7 @@ ConfigValue from_yaml(const YAML::Node& node, const std::string& source, int dep
       refuse_repeated_key(value, key, at_line(source, member.first.Mark().line + 1));
       ConfigValue of_key = from_yaml(member.second, source, depth + 1, values);
       of_key.line = member.first.Mark().line + 1;
-      value.members.emplace_back(key, std::move(of_key));
+      value.members.push_back({key, std::move(of_key)});
     }
   }
   return value;
@@ -64,7 +64,7 @@ ConfigValue from_any_json(const Json& json) {
     for (const auto& item : json) value.items.push_back(from_any_json(item));
   } else if (json.is_object()) {
     value.kind = Kind::map;
-    for (const auto& [key, member] : json.items()) value.members.emplace_back(key, from_any_json(member));
+    for (const auto& [key, member] : json.items()) value.members.push_back({key, from_any_json(member)});
   }
   return value;
 }
@@ -132,7 +132,7 @@ ConfigValue ConfigValue::plain(std::string text) {
 ConfigValue ConfigValue::list(std::vector<ConfigValue> items) {
   return {Kind::list, {}, std::move(items), {}, 0};
 }
-ConfigValue ConfigValue::map(std::vector<std::pair<std::string, ConfigValue>> members) {
+ConfigValue ConfigValue::map(std::vector<ConfigMember> members) {
   return {Kind::map, {}, {}, std::move(members), 0};
 }
 

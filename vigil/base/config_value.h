@@ -5,12 +5,13 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
 namespace vigil {
+
+struct ConfigMember;
 
 struct ConfigValue {
   enum class Kind {
@@ -25,18 +26,23 @@ struct ConfigValue {
 
   Kind kind = Kind::null;
   std::string text;
-  std::vector<ConfigValue> items;                            // of a list
-  std::vector<std::pair<std::string, ConfigValue>> members;  // of a map, in the order of the file
-  int line = 0;                                              // 1-based; 0 = not from a file
+  std::vector<ConfigValue> items;     // of a list
+  std::vector<ConfigMember> members;  // of a map, in the order of the file
+  int line = 0;                       // 1-based; 0 = not from a file
 
   static ConfigValue boolean(bool value);
   static ConfigValue number(std::string digits);
   static ConfigValue of_text(std::string text);
   static ConfigValue plain(std::string text);
   static ConfigValue list(std::vector<ConfigValue> items);
-  static ConfigValue map(std::vector<std::pair<std::string, ConfigValue>> members);
+  static ConfigValue map(std::vector<ConfigMember> members);
 
   const ConfigValue* find(std::string_view key) const;  // of a map; null when it has no such key
+};
+
+struct ConfigMember {
+  std::string key;
+  ConfigValue value;
 };
 
 // `source` names the text in messages ("street.yaml"). Throws Error::input with the line: syntax, a key given twice, nesting or

@@ -191,7 +191,7 @@ std::string to_text(const std::vector<SpecTerm>& sum) {
 
 void read_spec_fields(const FieldTable& fields, void* config, const Spec& spec) {
   ConfigValue map = ConfigValue::map({});
-  for (const auto& [key, value] : spec.options) map.members.emplace_back(key, ConfigValue::plain(value));
+  for (const auto& [key, value] : spec.options) map.members.push_back({key, ConfigValue::plain(value)});
   try {
     read_fields(fields, config, map, Origin{"in " + spec.name, false});
   } catch (const Error& error) {
