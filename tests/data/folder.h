@@ -1,34 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// A folder for one test, removed at its end, with pictures small enough to be written by hand.
+// A folder for one test with pictures small enough to be written by hand.
 #pragma once
 
-#include <filesystem>
-#include <fstream>
+#include <cstdint>
 #include <string>
 
-#include <gtest/gtest.h>
+#include "tests/base/temp_folder.h"
 
 namespace vigil {
 
-class Folder {
+class Folder : public TempFolder {
  public:
-  Folder() : path_(std::filesystem::path(testing::TempDir()) / unique_name()) {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
-  std::filesystem::path write(const std::string& name, const std::string& bytes) const {
-    const std::filesystem::path file = path_ / name;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << bytes;
-    return file;
-  }
-
   // `count` pictures of 8x6 pixels, named 000.bmp, 001.bmp, ... from `first` on; those in [begin, end) have one white pixel.
   void pictures(const std::string& folder, int count, int first = 0, int begin = 0, int end = 0) const {
     for (int i = 0; i < count; ++i) {
@@ -38,11 +20,6 @@ class Folder {
   }
 
  private:
-  static std::string unique_name() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    return std::string("vigil_data_") + test->test_suite_name() + "_" + test->name();
-  }
-
   // An 8-bit grey BMP of 8x6 pixels, black but for one pixel where wanted.
   static std::string bitmap(bool white_pixel) {
     constexpr std::uint32_t kWidth = 8, kHeight = 6, kPalette = 1024, kStart = 54 + kPalette;
@@ -59,8 +36,6 @@ class Folder {
     if (white_pixel) pixels[11] = '\xff';
     return bytes + pixels;
   }
-
-  std::filesystem::path path_;
 };
 
 }  // namespace vigil

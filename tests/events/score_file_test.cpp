@@ -10,6 +10,8 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/base/temp_folder.h"
+
 #include "vigil/base/atomic_file.h"
 #include "vigil/base/error.h"
 #include "vigil/base/npy.h"
@@ -24,16 +26,8 @@ namespace fs = std::filesystem;
 
 class ScoreFileTest : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ =
-        fs::path(testing::TempDir()) / ("scores_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  fs::path npy() const { return folder_ / "scores.npy"; }
-  fs::path json() const { return folder_ / "scores.json"; }
+  fs::path npy() const { return folder_.path() / "scores.npy"; }
+  fs::path json() const { return folder_.path() / "scores.json"; }
 
   std::string message_of_reading() const {
     try {
@@ -51,7 +45,7 @@ class ScoreFileTest : public testing::Test {
     return file;
   }
 
-  fs::path folder_;
+  TempFolder folder_;
 };
 
 TEST_F(ScoreFileTest, GivesBackWhatWasWritten) {
@@ -80,7 +74,7 @@ TEST_F(ScoreFileTest, RefusesToWriteNanAndLeavesNothingBehind) {
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("scores.npy: the score of frame 102 is not a number"));
   }
-  EXPECT_TRUE(fs::is_empty(folder_));
+  EXPECT_TRUE(fs::is_empty(folder_.path()));
 }
 
 TEST_F(ScoreFileTest, RefusesToReadNan) {
