@@ -23,7 +23,6 @@ namespace vigil {
 namespace {
 
 constexpr double kSmoothing = 0.5;
-constexpr std::uint8_t kIgnored = 2;  // as truth_of says
 
 // What became of one video.
 struct Outcome {
@@ -74,6 +73,7 @@ std::vector<std::string> notes_of(const Video& video, const StreamHealth& health
   std::vector<std::string> notes;
   if (!video.events) notes.push_back(video.id + ": unlabelled, so it counts in no figure");
   if (health.damaged > 0) notes.push_back(fmt::format("{}: {} damaged frames or packets", video.id, health.damaged));
+  if (health.resized > 0) notes.push_back(fmt::format("{}: {} frames of another size", video.id, health.resized));
   for (const std::string& note : health.notes) notes.push_back(video.id + ": " + note);
   return notes;
 }
@@ -92,7 +92,7 @@ Outcome score(const Detector& detector, const Video& video, const RunHooks& hook
     evaluated.id = video.id;
     evaluated.raw = values_per_frame(result.scores);
     evaluated.smoothed = ema(evaluated.raw, kSmoothing);
-    evaluated.truth = video.events ? truth_of(video) : std::vector<std::uint8_t>(evaluated.raw.size(), kIgnored);
+    evaluated.truth = truth_of(video);
     evaluated.scores = std::move(result.scores);
     outcome.video = std::move(evaluated);
   } catch (const Error& error) {

@@ -17,7 +17,7 @@ struct EvaluatedVideo {
   std::vector<Score> scores;        // of the covered span
   std::vector<double> raw;          // Score::value per frame of the span
   std::vector<double> smoothed;     // causal EMA 0.5 of raw, started at the first score, of this video alone
-  std::vector<std::uint8_t> truth;  // truth_of(video); all ignored when the video is unlabelled
+  std::vector<std::uint8_t> truth;  // truth_of(video)
 };
 
 struct Evaluation {
