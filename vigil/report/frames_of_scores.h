@@ -2,6 +2,7 @@
 // Brings each score together with its frames, also when a detector looks ahead and scores come later than frames. Within this room.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <vector>
@@ -21,6 +22,7 @@ class FramesOfScores {
 
  private:
   std::deque<Frame> waiting_;
+  std::int64_t last_ = -1;  // index of the latest frame
 };
 
 }  // namespace vigil

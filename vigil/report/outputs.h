@@ -22,4 +22,7 @@ std::string events_vtt(const RunResult& result);    // WebVTT: one cue per event
 std::string run_json(const RunResult& result, const RunFacts& facts);
 std::string curve_svg(const RunResult& result, const RunFacts& facts);
 
+// One self-contained page, no requests but for the video, which is linked relative to `folder` when a browser can play it.
+std::string report_html(const std::filesystem::path& folder, const RunResult& result, const RunFacts& facts);
+
 }  // namespace vigil

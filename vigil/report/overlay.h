@@ -28,7 +28,13 @@ class OverlayVideo {
   void close();                                                         // the file appears under its name
 
  private:
+  struct Moment {
+    Nanoseconds time;
+    double level = 0;
+  };
+
   void draw(const Frame& frame, const Score& score);
+  void draw_strip(cv::Mat& strip, const Frame& frame, const Score& score) const;
 
   EventConfig config_;
   OverlayOptions options_;
@@ -36,8 +42,8 @@ class OverlayVideo {
   int strip_height_ = 0;
   VideoWriter writer_;
   FramesOfScores frames_;
-  std::deque<Score> recent_;  // without regions, of the last `strip`
-  Nanoseconds first_;         // time of the first frame, which is 0 in the overlay
+  std::deque<Moment> recent_;  // of the last `strip`
+  Nanoseconds first_;          // time of the first frame, which is 0 in the overlay
   bool started_ = false;
   bool alarm_ = false;
 };
