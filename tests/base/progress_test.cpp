@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// The test's stderr is a file or a pseudo terminal; both forms are looked at.
+#include "vigil/base/progress.h"
+
+#include <thread>
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "vigil/base/log.h"
+
+namespace vigil {
+namespace {
+
+using testing::HasSubstr;
+
+// Everything that `body` writes to a stderr that is a terminal.
+template <typename Body>
+std::string on_terminal(Body body) {
+  const int master = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+  if (master < 0 || ::grantpt(master) != 0 || ::unlockpt(master) != 0) return {};
+  const int slave = ::open(::ptsname(master), O_RDWR | O_NOCTTY);
+  const int saved = ::dup(STDERR_FILENO);
+  ::dup2(slave, STDERR_FILENO);
+  body();
+  ::dup2(saved, STDERR_FILENO);
+  std::string text;
+  char part[4096];
+  for (ssize_t got = 0; (got = ::read(master, part, sizeof part)) > 0;) text.append(part, static_cast<std::size_t>(got));
+  ::close(saved);
+  ::close(slave);
+  ::close(master);
+  return text;
+}
+
+// Steps until the bar must have been drawn: it redraws ten times a second.
+void advance_for(Progress& progress, std::chrono::milliseconds length) {
+  const auto end = std::chrono::steady_clock::now() + length;
+  while (std::chrono::steady_clock::now() < end) progress.advance();
+}
+
+TEST(Progress, DrawsABarWithRateAndTimeLeftOnATerminal) {
+  const std::string text = on_terminal([] {
+    Progress progress("detect street.mp4", "frames", 1'000'000'000'000);
+    advance_for(progress, std::chrono::milliseconds(130));
+  });
+  EXPECT_THAT(text, HasSubstr("detect street.mp4 [........................]"));
+  EXPECT_THAT(text, HasSubstr("of 1000000000000 frames"));
+  EXPECT_THAT(text, HasSubstr("/s"));
+  EXPECT_THAT(text, HasSubstr(" left"));
+  EXPECT_THAT(text, testing::EndsWith("\r\033[K")) << "the bar is cleared at the end";
+}
+
+TEST(Progress, CountsWithoutATotal) {
+  const std::string text = on_terminal([] {
+    Progress progress("learn", "frames", std::nullopt);
+    advance_for(progress, std::chrono::milliseconds(130));
+  });
+  EXPECT_THAT(text, HasSubstr("learn "));
+  EXPECT_THAT(text, HasSubstr(" frames  "));
+  EXPECT_EQ(text.find("%"), std::string::npos) << text;
+}
+
+TEST(Progress, SaysNothingWhenQuiet) {
+  set_log_level(LogLevel::quiet);
+  const std::string text = on_terminal([] {
+    Progress progress("learn", "frames", 10);
+    advance_for(progress, std::chrono::milliseconds(130));
+  });
+  set_log_level(LogLevel::info);
+  EXPECT_EQ(text, "");
+}
+
+TEST(Progress, AShortRunThatIsNoTerminalSaysNothing) {
+  testing::internal::CaptureStderr();
+  {
+    Progress progress("learn", "frames", 10);
+    for (int i = 0; i < 10; ++i) progress.advance();
+  }
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST(Progress, CountsFromSeveralThreads) {
+  const std::string text = on_terminal([] {
+    Progress progress("score", "frames", 4);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back([&] { progress.advance(); });
+    for (std::thread& thread : threads) thread.join();
+    advance_for(progress, std::chrono::milliseconds(130));
+  });
+  EXPECT_THAT(text, HasSubstr("100 %"));
+}
+
+}  // namespace
+}  // namespace vigil
