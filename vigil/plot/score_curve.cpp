@@ -26,7 +26,7 @@ constexpr std::string_view kStyle = R"(<style>
 .score-curve .truth{fill:#f7b6cc;fill-opacity:.65}
 .score-curve .doubt{fill:#8c959f;fill-opacity:.22}
 .score-curve .event{fill:#c2410c}
-@media (prefers-color-scheme:dark){
+@media screen and (prefers-color-scheme:dark){
 .score-curve text{fill:#a8b1bb}
 .score-curve .grid{stroke:#2b3138}
 .score-curve .base{stroke:#6e7781}

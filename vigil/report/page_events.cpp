@@ -46,7 +46,7 @@ std::vector<std::size_t> rarest(const std::vector<Event>& events, std::size_t mo
 std::string picture_cell(const Event& event, const EventPicture* picture) {
   if (!picture) return "<td class=\"picture\"><div class=\"none\">no picture</div></td>";
   return fmt::format(
-      R"(<td class="picture"><img src="data:image/jpeg;base64,{}" width="{}" height="{}" loading="lazy" alt="Frame {} with the odd region marked: {}"></td>)",
+      R"(<td class="picture"><img src="data:image/jpeg;base64,{}" width="{}" height="{}" alt="Frame {} with the odd region marked: {}"></td>)",
       base64(picture->jpeg), picture->size.width, picture->size.height, picture->frame, escaped(event.why));
 }
 

@@ -8,7 +8,7 @@ const char* page_style() {
   return R"css(
 :root{color-scheme:light dark;--ground:#fff;--card:#f6f8fa;--text:#1f2328;--soft:#57606a;--rule:#d8dee4;--accent:#1769c2;
 --event:#c2410c;--warn-ground:#fff4e5;--warn:#7a4100;--now:#eef5fd}
-@media (prefers-color-scheme:dark){:root{--ground:#12161b;--card:#1a2027;--text:#e6eaee;--soft:#a0abb6;--rule:#2d353e;
+@media screen and (prefers-color-scheme:dark){:root{--ground:#12161b;--card:#1a2027;--text:#e6eaee;--soft:#a0abb6;--rule:#2d353e;
 --accent:#69b1ff;--event:#ff8a4c;--warn-ground:#33260f;--warn:#ffd08a;--now:#172536}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--text);font:16px/1.55 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif}
@@ -53,11 +53,11 @@ dd{margin:0;overflow-wrap:anywhere}
 code{font:.9em ui-monospace,"DejaVu Sans Mono",monospace}
 a{color:var(--accent)}
 footer{margin-top:56px;padding-top:18px;border-top:1px solid var(--rule);color:var(--soft);font-size:.88rem}
-@media (max-width:760px){main{padding:24px 16px 48px}dl{grid-template-columns:1fr;gap:2px}dd{margin-bottom:10px}
+@media screen and (max-width:760px){main{padding:24px 16px 48px}dl{grid-template-columns:1fr;gap:2px}dd{margin-bottom:10px}
 thead{display:none}tr{display:block;padding:18px 0;border-bottom:1px solid var(--rule)}td,td.picture{display:block;width:auto;padding:4px 0;border:0}
 td.picture img{width:100%;max-width:480px}}
 @media print{:root{--ground:#fff;--card:#fff;--text:#000;--soft:#444;--rule:#bbb;--accent:#000;--warn-ground:#fff;--warn:#000}
-body{font-size:10.5pt}main{max-width:none;padding:0}.stage video,.readout,.files{display:none}.curve{padding:0}tr,.curve,dl{break-inside:avoid}
+body{font-size:10.5pt}main{max-width:none;padding:0}.stage video,.readout,.files,.curve .cursor{display:none}.curve{padding:0}.curve svg{min-width:0}tr,.curve,dl{break-inside:avoid}
 td.picture{width:190px}td.picture img,.none{width:176px}h2{margin-top:24px;break-after:avoid}}
 )css";
 }
