@@ -23,6 +23,7 @@ if(VIGIL_WERROR)
 endif()
 if(VIGIL_SANITIZE)
   target_compile_options(vigil_options INTERFACE -fsanitize=${VIGIL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_compile_options(vigil_options INTERFACE -Wno-maybe-uninitialized)  # g++ 12 warns falsely about <regex> when it sanitizes
   target_link_options(vigil_options INTERFACE -fsanitize=${VIGIL_SANITIZE})
 endif()
 
