@@ -31,6 +31,7 @@ int strip_height_for(Size picture) {
 WriterOptions writer_options(const StreamInfo& stream) {
   WriterOptions options;
   options.fps = stream.fps;
+  options.quality = 24;  // to be looked at, not to be measured
   return options;
 }
 

@@ -50,10 +50,10 @@ std::string picture_cell(const Event& event, const EventPicture* picture) {
       base64(picture->jpeg), picture->size.width, picture->size.height, picture->frame, escaped(event.why));
 }
 
-std::string when_cell(const Event& event) {
+std::string when_cell(const Event& event, std::size_t number) {
   return fmt::format(
-      R"(<td class="when"><button type="button" class="jump">{}</button><small>to {}</small><small>frames {} to {}</small>{}</td>)",
-      format_clock(event.time.begin), format_clock(event.time.end), event.frames.begin,
+      R"(<td class="when"><small>event {}</small><button type="button" class="jump">{}</button><small>to {}</small><small>frames {} to {}</small>{}</td>)",
+      number, format_clock(event.time.begin), format_clock(event.time.end), event.frames.begin,
       std::max(event.frames.begin, event.frames.end - 1), event.partial ? "<span class=\"tag\">cut off</span>" : "");
 }
 
@@ -131,8 +131,9 @@ std::string page_events(const RunResult& result, const RunFacts& facts) {
     const Event& event = result.events[i];
     const auto found = pictures.find(event.id);
     const bool with_picture = found != pictures.end() && std::binary_search(shown.begin(), shown.end(), i);
-    out += fmt::format("<tr data-begin=\"{:.9f}\" data-end=\"{:.9f}\">{}{}{}{}</tr>\n", event.time.begin.seconds(),
-                       event.time.end.seconds(), picture_cell(event, with_picture ? found->second : nullptr), when_cell(event),
+    out += fmt::format("<tr data-number=\"{}\" data-begin=\"{:.9f}\" data-end=\"{:.9f}\">{}{}{}{}</tr>\n", i + 1,
+                       event.time.begin.seconds(), event.time.end.seconds(),
+                       picture_cell(event, with_picture ? found->second : nullptr), when_cell(event, i + 1),
                        rarity_cell(event, facts.supported_rarity), why_cell(event));
   }
   return out + "</tbody></table></div>\n";

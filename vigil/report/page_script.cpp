@@ -41,10 +41,10 @@ const char* page_script() {
     cursor.setAttribute("x1", x);
     cursor.setAttribute("x2", x);
     let current = "";
-    rows.forEach((row, index) => {
+    rows.forEach(row => {
       const inside = number(row, "begin") <= now && now < number(row, "end");
       row.classList.toggle("now", inside);
-      if (inside) current = `event ${index + 1}`;
+      if (inside) current = `event ${row.dataset.number}`;
     });
     const level = levelAt(now);
     const text = [clock(now), level == null ? "" : `level ${level.toFixed(1)}`, current].filter(Boolean).join(" \u00b7 ");
