@@ -18,6 +18,7 @@ pkg_check_modules(RSVG REQUIRED IMPORTED_TARGET librsvg-2.0)
 
 add_library(vigil_options INTERFACE)
 target_compile_options(vigil_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+target_compile_options(vigil_options INTERFACE -Wno-restrict)  # g++ 12 warns falsely about "text" + std::string (its bug 105651)
 if(VIGIL_WERROR)
   target_compile_options(vigil_options INTERFACE -Werror)
 endif()
