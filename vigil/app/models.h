@@ -5,10 +5,13 @@
 #include <filesystem>
 #include <memory>
 
+#include "vigil/base/catalog.h"
 #include "vigil/detect/detector.h"
 #include "vigil/detect/model_file.h"
 
 namespace vigil {
+
+const Catalog<std::shared_ptr<const Detector> (*)(const ModelFile&)>& model_kinds();  // `vigil list models`
 
 std::shared_ptr<const Detector> detector_of(const ModelFile& file);  // throws Error::input: unknown kind, broken content
 std::shared_ptr<const Detector> load_detector(const std::filesystem::path& path);  // load_model_file, then detector_of

@@ -23,9 +23,15 @@ struct Footage {
 };
 
 struct FitConfig {
-  std::optional<Box> roi;  // the only part of the picture to look at; stored in the model
+  std::optional<Box> roi;       // the only part of the picture to look at; stored in the model
+  std::string flow = "patches";  // how motion is measured; a name of flows() in oneclass/flow.h
 
-  static auto fields();
+  static auto fields() {
+    using C = FitConfig;
+    return fields_of<C>(
+        field("roi", &C::roi, "pixels", any(), "look only at this part of the picture; stored in the model"),
+        field("flow", &C::flow, "", any(), "how motion is measured: a name of `vigil list flows`"));
+  }
 };
 
 // What fitting found, for the user.
@@ -43,11 +49,17 @@ struct FittedModel {
   FitReport report;
 };
 
-// Throws Error::input when the footage cannot be used: black, frozen, without motion, of two sizes, too short; saying which clip.
-FittedModel fit(const std::vector<Footage>& normal, const FitConfig& config);
+// Called with the number of frames looked at since its last call, from several threads. Footage is looked at kFitPasses times.
+using FitProgress = std::function<void(std::int64_t frames)>;
+inline constexpr int kFitPasses = 3;
+
+// Clips are worked on side by side, up to threads() at a time; the result does not depend on how many. Throws Error::input when the
+// footage cannot be used: black, frozen, without motion, of two sizes, too short; saying which clip. Error::usage: no footage, an
+// unknown flow, a roi outside the picture. ErrorKind::interrupted after a signal.
+FittedModel fit(const std::vector<Footage>& normal, const FitConfig& config, const FitProgress& progress = {});
 
 // The model with more footage: place model and calibration are recomputed from the clips' stored sums and the new ones; window and
-// noise level stay as first fitted.
-FittedModel append(const ModelFile& model, const std::vector<Footage>& normal);
+// noise level stay as first fitted. Throws as fit(), and Error::input when `model` is no motion model.
+FittedModel append(const ModelFile& model, const std::vector<Footage>& normal, const FitProgress& progress = {});
 
 }  // namespace vigil
