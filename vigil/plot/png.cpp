@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SVG to PNG through librsvg and cairo: the only file that knows either.
+// SVG to PNG through librsvg and cairo.
 #include <cmath>
 #include <memory>
 
