@@ -47,15 +47,12 @@ std::string placeholder(const FieldInfo& field) {
   }
 }
 
-std::string default_text(const FieldInfo& field, const void* config) {
+std::string value_text(const FieldInfo& field, const void* config) {
   const ConfigValue value = field.get(config);
-  if (value.kind == ConfigValue::Kind::list) {
-    std::vector<std::string> items;
-    for (const ConfigValue& item : value.items) items.push_back(item.text);
-    return join(items, ",");
-  }
-  if (value.kind == ConfigValue::Kind::boolean && value.text == "false") return {};
-  return value.text;
+  if (value.kind != ConfigValue::Kind::list) return value.text;
+  std::vector<std::string> items;
+  for (const ConfigValue& item : value.items) items.push_back(item.text);
+  return join(items, ",");
 }
 
 std::string with_notes(const FieldInfo& field, const void* config) {
@@ -65,8 +62,9 @@ std::string with_notes(const FieldInfo& field, const void* config) {
     notes.push_back(range);
   else if (!field.unit.empty())
     notes.push_back(field.unit);
-  const std::string preset = default_text(field, config);
-  if (!preset.empty()) notes.push_back("default " + preset);
+  const std::string preset = value_text(field, config);
+  const bool off = field.type == FieldType::boolean && preset == "false";
+  if (!preset.empty() && !off) notes.push_back("default " + preset);
   return notes.empty() ? field.help : field.help + " [" + join(notes, "; ") + "]";
 }
 
@@ -220,6 +218,14 @@ bool CommandLine::parse(std::span<const std::string> args) {
 
 bool CommandLine::given(std::string_view field) const {
   return std::find(given_.begin(), given_.end(), field) != given_.end();
+}
+
+std::vector<std::pair<std::string, std::string>> CommandLine::options_given() const {
+  std::vector<std::pair<std::string, std::string>> options;
+  for (const Group& group : groups_)
+    for (const FieldInfo& field : group.fields)
+      if (!field.limits.positional && given(field.name)) options.emplace_back(option_name(field), value_text(field, group.config));
+  return options;
 }
 
 std::string CommandLine::help() const {

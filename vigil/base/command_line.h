@@ -4,6 +4,8 @@
 
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "vigil/base/config.h"
@@ -34,8 +36,9 @@ class CommandLine {
 
   std::string help() const;
 
-  bool given(std::string_view field) const;             // whether parse() met it
-  Error wrong_usage(const std::string& message) const;  // Error::usage that points to the help
+  bool given(std::string_view field) const;                                // whether parse() met it
+  std::vector<std::pair<std::string, std::string>> options_given() const;  // ("--learn", "30s"), in the order of the help
+  Error wrong_usage(const std::string& message) const;                     // Error::usage that points to the help
 
  private:
   struct Group {
