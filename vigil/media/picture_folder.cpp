@@ -26,12 +26,6 @@ std::string extension_of(const std::filesystem::path& path) {
   return extension.empty() ? extension : extension.substr(1);
 }
 
-bool is_picture_name(const std::filesystem::path& path) {
-  constexpr std::array<std::string_view, 6> kExtensions{"bmp", "jpeg", "jpg", "png", "tif", "tiff"};
-  if (path.filename().string().starts_with('.')) return false;  // hidden, or "._name" of macOS
-  return std::find(kExtensions.begin(), kExtensions.end(), extension_of(path)) != kExtensions.end();
-}
-
 std::vector<std::filesystem::path> pictures_in(const std::string& folder) {
   std::vector<std::filesystem::path> pictures;
   int folders = 0;
@@ -128,6 +122,12 @@ bool PictureFolder::next(Frame& frame) {
 }
 
 }  // namespace
+
+bool is_picture_name(const std::filesystem::path& path) {
+  constexpr std::array<std::string_view, 6> kExtensions{"bmp", "jpeg", "jpg", "png", "tif", "tiff"};
+  if (path.filename().string().starts_with('.')) return false;  // hidden, or "._name" of macOS
+  return std::find(kExtensions.begin(), kExtensions.end(), extension_of(path)) != kExtensions.end();
+}
 
 std::unique_ptr<FrameSource> open_folder(const std::string& path, double fps) {
   return std::make_unique<PictureFolder>(path, fps);

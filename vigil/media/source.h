@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,6 +54,10 @@ struct SourceOptions {
 // A video file of any container and codec FFmpeg reads, a folder of jpg, png, bmp or tif pictures (natural order), or
 // `synthetic:SPEC`. Throws Error::input when nothing can be read: no such file, no pictures, no video stream, no decodable frame.
 std::unique_ptr<FrameSource> open_source(const std::string& where, const SourceOptions& options = {});
+
+// What a folder holds, each as open_source takes it, in natural order: the folder itself when there are pictures in it, else its
+// video files (by their names' endings) and its folders of pictures. Hidden ones are left out. Empty when there is none of these.
+std::vector<std::string> sources_in(const std::filesystem::path& folder);
 
 // Reads ahead on a thread of its own, `depth` frames at most, so that decoding overlaps with scoring. Same frames, same order.
 std::unique_ptr<FrameSource> read_ahead(std::unique_ptr<FrameSource> source, std::size_t depth = 8);
