@@ -6,7 +6,6 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -15,6 +14,7 @@
 #include "vigil/base/error.h"
 #include "vigil/base/interrupt.h"
 #include "vigil/base/threads.h"
+#include "vigil/data/open_video.h"
 #include "vigil/detect/runner.h"
 #include "vigil/events/score_file.h"
 #include "vigil/events/smooth.h"
@@ -44,16 +44,6 @@ void check_roi(const Detector& detector, const Video& video) {
                      fmt::format("fit the model with --roi {}", to_text(*video.roi)));
 }
 
-std::unique_ptr<FrameSource> open(const Video& video) {
-  SourceOptions options;
-  if (video.fps > 0 && std::filesystem::is_directory(video.media)) options.fps = video.fps;  // a file's own times are exact
-  options.frames = video.span;
-  auto source = open_source(video.media, options);
-  if (const Size size = source->info().size; !video.size.empty() && size != video.size)
-    throw Error::input(fmt::format("the manifest says {}, the media is {}", to_text(video.size), to_text(size)));
-  return read_ahead(std::move(source));
-}
-
 // Each frame of the span has one score that is a number.
 void check_scores(const std::vector<Score>& scores, const FrameSpan& span, std::int64_t given) {
   if (given != span.size())
@@ -81,7 +71,7 @@ std::vector<std::string> notes_of(const Video& video, const StreamHealth& health
 Outcome score(const Detector& detector, const Video& video, const RunHooks& hooks) {
   Outcome outcome;
   try {
-    const auto source = open(video);
+    const auto source = read_ahead(open_video(video));
     RunResult result = run(*source, detector, {}, hooks);
     outcome.frames = result.health.frames;
     outcome.notes = notes_of(video, result.health);
