@@ -14,15 +14,6 @@
 namespace vigil {
 namespace {
 
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  if (!failed && std::filesystem::is_directory(folder)) return;
-  throw Error::input(
-      fmt::format("{}: the folder cannot be made: {}", folder.string(), failed ? failed.message() : "a file stands there"),
-      "choose another folder with --out");
-}
-
 ScoreFile score_file_of(const RunResult& result, const RunFacts& facts) {
   ScoreFile file;
   file.stream = result.stream.name;
@@ -41,8 +32,18 @@ void write_bytes(const std::filesystem::path& path, const std::vector<std::byte>
 
 }  // namespace
 
+void make_output_folder(const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed || !std::filesystem::is_directory(folder))
+    throw Error::input(
+        fmt::format("{}: the folder cannot be made: {}", folder.string(), failed ? failed.message() : "a file stands there"),
+        "choose another folder with --out");
+  const AtomicFile probe(folder / "run.json");  // never committed: leaves nothing behind
+}
+
 void write_outputs(const std::filesystem::path& folder, const RunResult& result, const RunFacts& facts) {
-  make_folder(folder);
+  make_output_folder(folder);
   std::error_code ignored;
   std::filesystem::remove(folder / "report.html", ignored);  // of an earlier run: it must not stand beside half of this one
   const std::string curve = curve_svg(result, facts);

@@ -9,6 +9,10 @@
 
 namespace vigil {
 
+// Makes the folder, and sees that a file can be written into it: a run of hours shall not fail at its end for that. Throws
+// Error::input.
+void make_output_folder(const std::filesystem::path& folder);
+
 // Writes events.jsonl, events.csv, events.vtt, scores.csv, scores.npy with scores.json, curve.svg, curve.png, run.json,
 // report.html, each whole or not at all; report.html comes last, so where it stands the folder is complete. Makes the folder.
 // Throws Error::input: the folder cannot be made or written, the disk is full; names the file.

@@ -37,19 +37,6 @@ class Facts {
   std::string rows_;
 };
 
-std::string health_text(const StreamHealth& health) {
-  std::string out;
-  const auto add = [&](bool there, const std::string& text) {
-    if (there) out += (out.empty() ? "" : "; ") + text;
-  };
-  add(health.damaged > 0, fmt::format("{} damaged packets or frames", health.damaged));
-  add(health.resized > 0, fmt::format("{} frames of another size, scaled", health.resized));
-  add(health.repaired_times > 0, fmt::format("{} missing or backward times, replaced", health.repaired_times));
-  add(health.truncated, "it ends before its header says");
-  for (const std::string& sentence : health.notes) add(true, sentence);
-  return out.empty() ? "no damage found" : out;
-}
-
 }  // namespace
 
 std::string page_grounds(const RunResult& result, const RunFacts& facts) {
@@ -58,7 +45,8 @@ std::string page_grounds(const RunResult& result, const RunFacts& facts) {
   list.add("video", stream.name);
   list.add("format",
            fmt::format("{}, {} x {}, {:.4g} frames per second", stream.format, stream.size.width, stream.size.height, stream.fps));
-  list.add("its condition", health_text(result.health));
+  const std::string health = health_text(result.health);
+  list.add("its condition", health.empty() ? "no damage found" : health);
   list.add("model", facts.model);
   list.add("model file", facts.model_file);
   list.add("model content", facts.model_content);

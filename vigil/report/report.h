@@ -37,4 +37,7 @@ struct RunFacts {
   std::filesystem::path overlay;                             // an overlay video of this run; empty = none
 };
 
+// What was wrong with the media, in words: "3 damaged packets or frames; it ends before its header says". Empty when it was clean.
+std::string health_text(const StreamHealth& health);
+
 }  // namespace vigil
