@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "vigil/base/catalog.h"
 #include "vigil/detect/detector.h"
@@ -13,7 +14,8 @@ namespace vigil {
 
 const Catalog<std::shared_ptr<const Detector> (*)(const ModelFile&)>& model_kinds();  // `vigil list models`
 
-std::shared_ptr<const Detector> detector_of(const ModelFile& file);  // throws Error::input: unknown kind, broken content
+// name: of the file, for messages; may be empty. Throws Error::input: unknown kind, broken content.
+std::shared_ptr<const Detector> detector_of(const ModelFile& file, const std::string& name = {});
 std::shared_ptr<const Detector> load_detector(const std::filesystem::path& path);  // load_model_file, then detector_of
 
 }  // namespace vigil

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What this machine and this build have, and what is missing. Beside the data's way; `vigil doctor` prints it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "vigil/base/library.h"
+#include "vigil/media/capabilities.h"
+
+namespace vigil {
+
+struct Diagnosis {
+  std::string vigil;     // version
+  std::string compiler;  // that built it
+  std::vector<LibraryVersion> libraries;
+  std::vector<CodecSupport> codecs;
+  std::vector<std::pair<std::string, bool>> cpu;            // features that speed depends on, and whether they are there
+  int cores = 0;                                            // of the machine
+  int threads = 0;                                          // in force
+  std::vector<std::pair<std::string, std::string>> models;  // kinds, with their summaries
+  std::filesystem::path data;                               // $VIGIL_DATA; empty when it is not set
+  bool data_there = false;
+  std::vector<std::string> problems;  // each a sentence with what to do; empty = all is well
+};
+
+Diagnosis diagnose();
+
+}  // namespace vigil
