@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vigil/base/atomic_file.h"
 
-#include <csignal>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include "tests/base/message_of.h"
+#include "tests/base/small_disk.h"
 #include "tests/base/temp_folder.h"
 
 namespace vigil {
@@ -23,25 +21,15 @@ std::vector<std::string> names_in(const std::filesystem::path& folder) {
   return names;
 }
 
-// A disk that is full after `bytes`, for this process, while it lives.
-class SmallDisk {
- public:
-  explicit SmallDisk(rlim_t bytes) {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit = before_;
-    limit.rlim_cur = bytes;
-    setrlimit(RLIMIT_FSIZE, &limit);
-    handler_ = std::signal(SIGXFSZ, SIG_IGN);
-  }
-  ~SmallDisk() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
- private:
-  rlimit before_ = {};
-  void (*handler_)(int) = nullptr;
-};
+TEST(AtomicFile, AWriteAfterSeekOverwrites) {
+  const TempFolder folder;
+  AtomicFile file(folder.path() / "file");
+  file.write(std::string_view("size=????;body"));
+  file.seek(5);
+  file.write(std::string_view("0004"));
+  file.commit();
+  EXPECT_EQ(read_file(folder.path() / "file"), "size=0004;body");
+}
 
 TEST(AtomicFile, WhatIsWrittenIsReadBackToTheByte) {
   const TempFolder folder;

@@ -60,6 +60,10 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
   }
 }
 
+void AtomicFile::seek(std::int64_t position) {
+  if (::lseek(descriptor_, position, SEEK_SET) < 0) throw failure(target_, "cannot be written", errno);
+}
+
 void AtomicFile::commit() {
   if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != ENOTSUP) throw failure(target_, "cannot be written", errno);
   const int descriptor = descriptor_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -19,7 +20,8 @@ class AtomicFile {
 
   void write(std::string_view text);
   void write(std::span<const std::byte> bytes);
-  void commit();  // fsync, rename; throws Error::input (full disk, ...) and leaves the old target as it was
+  void seek(std::int64_t position);  // bytes from the start: where the next write goes (formats that fill in sizes afterwards)
+  void commit();                     // fsync, rename; throws Error::input (full disk, ...) and leaves the old target as it was
 
  private:
   std::filesystem::path target_;
