@@ -92,11 +92,11 @@ class Street : public SyntheticScene {
   double seconds_of(std::int64_t frame) const { return static_cast<double>(frame) / config_.fps; }
   Nanoseconds time_of(std::int64_t frame) const { return Nanoseconds::from_seconds(seconds_of(frame)); }
 
+  // Empty when nothing anomalous is there.
   Grid<std::uint8_t> paint_mask(std::int64_t frame) const {
     const double seconds = seconds_of(frame);
     const auto seen = timetable_.at(seconds, place_);
-    if (std::none_of(seen.begin(), seen.end(), [](const Painter::Seen& one) { return one.state.anomalous; }))
-      return Grid<std::uint8_t>(config_.size);
+    if (std::none_of(seen.begin(), seen.end(), [](const Painter::Seen& one) { return one.state.anomalous; })) return {};
     return painter_.mask(seen, seconds);
   }
 

@@ -17,7 +17,7 @@ struct Point {
   Point operator+(Point other) const { return {x + other.x, z + other.z}; }
   Point operator-(Point other) const { return {x - other.x, z - other.z}; }
   Point operator*(double factor) const { return {x * factor, z * factor}; }
-  double length() const { return std::hypot(x, z); }
+  double length() const { return std::sqrt(x * x + z * z); }
 };
 
 struct Projected {

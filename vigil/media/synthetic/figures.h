@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How people, vehicles, bags and crowns of trees look, as sprites. Private to the room.
+// How people, vehicles, bags and trees look, as sprites. Private to the room.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,8 @@ struct View {
 Sprite draw_person(const Look& look, int pose, int heading, const View& view);
 Sprite draw_vehicle(bool to_right, const View& view);
 Sprite draw_bag(const View& view);
-Sprite draw_crown(double radius, std::uint32_t seed, const View& view);  // its foot is the crown's middle
+// radius of the crown, height of its middle above the foot: metres.
+Sprite draw_tree(double radius, double middle, std::uint32_t seed, const View& view);
 
 constexpr double kVehicleLength = 3.4, kVehicleHeight = 1.8, kVehicleWidth = 1.5;  // metres
 

@@ -89,32 +89,19 @@ double sunlight(const Place& place, Point at, std::uint32_t seed) {
   double light = 1;
   for (const Tree& tree : place.trees) {
     const Point middle = tree.at + place.shadow * tree.middle;
-    const double away = std::hypot(at.x - middle.x, (at.z - middle.z) * 1.15) / tree.crown;
-    const double edge = away + 0.22 * value_noise(at.x * 3.5, at.z * 3.5, seed + 50);
-    light = std::min(light, std::clamp((edge - 0.8) / 0.3, 0.0, 1.0));
+    const double right = at.x - middle.x;
+    const double back = (at.z - middle.z) * 1.15;
+    const double away = std::sqrt(right * right + back * back) / tree.crown;
+    if (away < 1.4) {
+      const double edge = away + 0.22 * value_noise(at.x * 3.5, at.z * 3.5, seed + 50);
+      light = std::min(light, std::clamp((edge - 0.8) / 0.3, 0.0, 1.0));
+    }
     const Point to = at - tree.at;  // of the trunk
     const double along = (to.x * place.shadow.x + to.z * place.shadow.z) / (place.shadow.length() * place.shadow.length());
     if (along > 0 && along < tree.middle && (to - place.shadow * along).length() < 0.09) light = 0;
   }
   const double wall = place.wall - at.z;
   return std::min(light, std::clamp((wall - 0.5) / 0.4, 0.3, 1.0));
-}
-
-// A trunk is drawn into the ground: it does not sway.
-void paint_trunks(const Place& place, cv::Mat& picture, std::uint32_t seed) {
-  for (const Tree& tree : place.trees) {
-    const Projected foot = place.camera.project(tree.at, 0);
-    const Projected top = place.camera.project(tree.at, tree.middle);
-    const double half = std::max(0.6, 0.1 * foot.scale);
-    for (int y = std::max(0, whole(top.y)); y < std::min(picture.rows, whole(foot.y) + 1); ++y) {
-      for (int x = std::max(0, whole(foot.x - half)); x <= std::min(picture.cols - 1, whole(foot.x + half)); ++x) {
-        const double across = (x + 0.5 - foot.x) / half;
-        if (std::abs(across) <= 1)
-          picture.at<std::uint8_t>(y, x) =
-              static_cast<std::uint8_t>(70 + 22 * across * (place.shadow.x > 0 ? -1 : 1) + 9 * hash_noise(x, y / 2, seed));
-      }
-    }
-  }
 }
 
 }  // namespace
@@ -153,7 +140,6 @@ cv::Mat paint_ground(const Place& place, std::uint64_t scene, double shadows) {
       picture.at<std::uint8_t>(y, x) = static_cast<std::uint8_t>(std::clamp(sum / (samples * samples), 0.0, 255.0));
     }
   }
-  paint_trunks(place, picture, seed);
   return picture;
 }
 

@@ -94,7 +94,7 @@ class Wind {
     quick_phase_ = 5.1 * seconds + 3 * tree->phase;
   }
   double operator()(double part) const {
-    return quick_ == 0 ? 0 : slow_ * (1 - 0.6 * part) + quick_ * std::sin(quick_phase_ + 9 * part);
+    return quick_ == 0 ? 0 : (1 - part) * (slow_ + quick_ * std::sin(quick_phase_ + 9 * part));
   }
 
  private:
@@ -148,7 +148,7 @@ Painter::Painter(const StreetConfig& config, const Place& place, Rng rng)
   vehicles_ = {draw_vehicle(false, view_), draw_vehicle(true, view_)};
   bag_ = draw_bag(view_);
   for (const Tree& tree : place.trees)
-    crowns_.push_back(draw_crown(tree.crown, static_cast<std::uint32_t>(config.scene * 64 + crowns_.size()), view_));
+    trees_.push_back(draw_tree(tree.crown, tree.middle, static_cast<std::uint32_t>(config.scene * 64 + trees_.size()), view_));
 }
 
 const Sprite& Painter::person(int look, int pose, int heading) {
@@ -187,11 +187,11 @@ Placed Painter::placed(const Actor& actor, const State& state) {
 
 std::vector<Placed> Painter::place_all(const std::vector<Seen>& seen) {
   std::vector<Placed> things;
-  for (std::size_t i = 0; i < crowns_.size(); ++i) {
+  for (std::size_t i = 0; i < trees_.size(); ++i) {
     const Tree& tree = place_.trees[i];
-    const Projected middle = place_.camera.project(tree.at, tree.middle);
-    const double scale = middle.scale / view_.scale;
-    things.push_back({&crowns_[i], middle.x, middle.y, scale, scale, tree.at.z, tree.at, middle.scale, false, false, &tree});
+    const Projected foot = place_.camera.project(tree.at, 0);
+    const double scale = place_.camera.project(tree.at, tree.middle).scale / view_.scale;
+    things.push_back({&trees_[i], foot.x, foot.y, scale, scale, tree.at.z, tree.at, foot.scale, false, false, &tree});
   }
   for (const Seen& one : seen) things.push_back(placed(*one.actor, one.state));
   std::stable_sort(things.begin(), things.end(), [](const Placed& a, const Placed& b) { return a.z > b.z; });

@@ -57,7 +57,7 @@ class Painter {
   std::vector<std::unique_ptr<const Sprite>> people_;  // by look, pose, heading; null until needed
   std::vector<Sprite> vehicles_;                       // to the left, to the right
   Sprite bag_;
-  std::vector<Sprite> crowns_;
+  std::vector<Sprite> trees_;
 };
 
 }  // namespace vigil::synthetic

@@ -43,7 +43,9 @@ struct Gait {
 Gait gait_of(int pose) {
   if (pose < kRun) return {0.46, 0.75, 0.05, 0.42, 0.30, 0.02};
   if (pose < kStand) return {0.80, 1.45, 0.22, 0.80, 1.35, 0.05};
-  return {0, 0.03, 0, 0.06, 0.12, 0};
+  if (pose < kFall) return {0, 0.03, 0, 0.06, 0.12, 0};
+  const double share = static_cast<double>(pose - kFall) / (kFallSteps - 1);
+  return {0.28 * share, 0.3 * share, 0, 1.1 * share, 0.5, 0};  // limbs spread
 }
 
 // Bends of the joints over a cycle as sines: enough for a gait of forty pixels' height.
@@ -216,7 +218,7 @@ Sprite draw_person(const Look& look, int pose, int heading, const View& view) {
   const bool falling = pose >= kFall;
   const double side = falling ? 1.95 : 0.75;
   Canvas canvas(view.scale, -side, side, 1.85, -0.45);
-  const Skeleton body = skeleton_of(falling ? kStand : pose);
+  const Skeleton body = skeleton_of(pose);
   const Projection projection(pose, heading, view);
   Figure(look, body, projection, view, canvas).draw(heading);
   return canvas.finish();

@@ -114,14 +114,15 @@ OnPath Path::at(double s, double lateral) const {
 }
 
 double Path::distance(Point point) const {
-  double nearest = 1e9;
+  double nearest = 1e18;  // squared
   for (std::size_t i = 0; i + 1 < corners_.size(); ++i) {
     const Point step = corners_[i + 1] - corners_[i];
     const Point from = point - corners_[i];
     const double u = std::clamp((from.x * step.x + from.z * step.z) / (step.x * step.x + step.z * step.z), 0.0, 1.0);
-    nearest = std::min(nearest, (from - step * u).length());
+    const Point rest = from - step * u;
+    nearest = std::min(nearest, rest.x * rest.x + rest.z * rest.z);
   }
-  return nearest;
+  return std::sqrt(nearest);
 }
 
 bool Place::on_path(Point point, double margin) const {
@@ -142,8 +143,8 @@ Place make_place(std::uint64_t scene, Size size) {
   const double x = (turns_right ? -1 : 1) * rng.uniform(1.2, 2.4);
   place.paths = {across(near - bend, near + bend, 2.6, to_right), across(far + bend, far - bend, 2.4, !to_right),
                  through(x, rng.uniform(-0.12, 0.12), place.wall - 2.6, turns_right)};
-  const double azimuth = rng.uniform(0.15, 0.85) * std::numbers::pi;  // shadows fall away from the camera or to a side
-  place.shadow = Point{std::cos(azimuth), 0.6 * std::sin(azimuth)} * rng.uniform(0.6, 0.9);
+  const double azimuth = rng.uniform(0.25, 0.75) * std::numbers::pi;  // the sun is behind the camera
+  place.shadow = Point{std::cos(azimuth), std::sin(azimuth)} * rng.uniform(0.6, 0.9);
 
   for (Path& path : place.paths) path = seen_part(place.camera, path);
   const Path& by = place.paths[kThrough];

@@ -60,7 +60,7 @@ constexpr int kAcross = 0, kFarAcross = 1, kThrough = 2;  // indices of Place::p
 
 Place make_place(std::uint64_t scene, Size size);
 
-// The place without people and crowns of trees, in full light: CV_8UC1. shadows: darkness of the trees' shadows, 0 to 1.
+// The place without people and trees, in full light: CV_8UC1. shadows: darkness of the trees' shadows, 0 to 1.
 cv::Mat paint_ground(const Place& place, std::uint64_t scene, double shadows);
 
 // Smooth noise in [-1, 1] with a feature size of one unit.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Draws vehicles, bags and crowns of trees. See figures.h.
+// Draws vehicles, bags and trees. See figures.h.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -71,8 +71,11 @@ Sprite draw_bag(const View& view) {
   return canvas.finish();
 }
 
-Sprite draw_crown(double radius, std::uint32_t seed, const View& view) {
-  Canvas canvas(view.scale, -1.15 * radius, 1.15 * radius, 1.1 * radius, -1.1 * radius);
+Sprite draw_tree(double radius, double middle, std::uint32_t seed, const View& view) {
+  const double up = middle * std::cos(view.pitch);  // of the crown's middle in the picture
+  Canvas canvas(view.scale, -1.15 * radius, 1.15 * radius, up + 1.1 * radius, -0.15);
+  canvas.limb({0, 0, 0.11}, {0, up, 0.08},
+              [&](double t, double n) { return 66 + 24 * view.sun_right * n + 9 * value_noise(t * 14, n, seed); });
   Rng rng(seed);
   const int leaves = 260;
   for (int i = 0; i < leaves; ++i) {  // from the shaded inside to the lit outside
@@ -82,7 +85,7 @@ Sprite draw_crown(double radius, std::uint32_t seed, const View& view) {
     const double x = away * std::cos(angle), y = 0.95 * away * std::sin(angle);
     const double lit = 0.5 + 0.5 * (0.55 * y + 0.35 * view.sun_right * x) / radius;
     const double grey = 30 + 42 * out + 62 * lit * out + 12 * rng.normal();
-    const Canvas::End leaf{x, y, radius * rng.uniform(0.06, 0.13)};
+    const Canvas::End leaf{x, up + y, radius * rng.uniform(0.06, 0.13)};
     canvas.limb(leaf, leaf, [grey](double, double) { return grey; });
   }
   return canvas.finish();
