@@ -82,6 +82,8 @@ NormalFootage normal_footage(const std::vector<std::string>& where, const PartCo
   std::optional<Input> first;
   for (const std::string& name : where) {
     for (Input& input : inputs_of(name, part, "train")) {
+      if (input.video && input.video->split != "train")
+        throw Error::input(name + ": the data set has no train entries", "name its normal videos one by one");
       const std::optional<std::int64_t> frames = input.open()->info().frames;
       footage.frames = footage.frames && frames ? std::optional(*footage.frames + *frames) : std::nullopt;
       if (!first) {

@@ -24,7 +24,7 @@ struct NormalFootage {
 };
 
 // Of data sets the train entries. Each clip is opened once, so what cannot be read is refused before any work is done. Throws as
-// inputs_of and open_source; Error::input when entries have different rois.
+// inputs_of and open_source; Error::input: a data set without train entries, entries with different rois.
 NormalFootage normal_footage(const std::vector<std::string>& where, const PartConfig& part);
 
 // Called before a long piece of work starts, with what it is and the frames to come (nothing when unknown); what it returns is
