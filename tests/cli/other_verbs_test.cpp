@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// vigil evaluate, synth, doctor and list as a user runs them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/base/temp_folder.h"
+#include "tests/cli/process.h"
+#include "tests/cli/street.h"
+
+#include "vigil/data/dataset.h"
+
+namespace vigil {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::HasSubstr;
+
+TEST(Evaluate, PrintsATable) {
+  const Ran ran = run_vigil({"evaluate", street().model.string(), street().data.string()});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("frame ROC-AUC      micro    macro"));
+  EXPECT_THAT(ran.out, HasSubstr("street, truth rendered"));
+  EXPECT_THAT(ran.out, HasSubstr("200 counted"));
+}
+
+TEST(Evaluate, JsonHasFiguresAndProtocol) {
+  const TempFolder folder;
+  const Ran ran = run_vigil({"evaluate", street().model.string(), street().data.string(), "--json", "--jobs", "2", "--scores",
+                             (folder.path() / "scores").string()});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const json figures = json::parse(ran.out);
+  EXPECT_GT(figures["micro_auc_raw"], 0.8);
+  for (const char* key : {"macro_auc_raw", "micro_auc_smoothed", "positives", "seconds", "frames_per_second"})
+    EXPECT_TRUE(figures[key].is_number()) << key;
+  EXPECT_EQ(figures["frames"], 200);
+  EXPECT_EQ(figures["videos"], 1);
+  EXPECT_EQ(figures["macro_skipped"], 0);
+  EXPECT_EQ(figures["truth_revision"], "rendered");
+  EXPECT_EQ(figures["failed"], json::array());
+  EXPECT_TRUE(fs::exists(folder.path() / "scores" / "test-01.npy"));
+}
+
+TEST(Evaluate, AnotherSplitIsAnotherFigure) {
+  const json figures =
+      json::parse(run_vigil({"evaluate", street().model.string(), street().data.string(), "--split", "train", "--json"}).out);
+  EXPECT_EQ(figures["videos"], 4);
+  EXPECT_EQ(figures["macro_skipped"], 4);
+  EXPECT_TRUE(figures["micro_auc_raw"].is_null()) << "normal videos alone have no ROC curve";
+}
+
+TEST(Evaluate, AVideoThatIsNotWhatTheManifestSaysIsListed) {
+  const TempFolder folder;
+  ASSERT_EQ(run_vigil({"synth", "street(seconds=3, size=160x120)", "-o", (folder.path() / "set").string(), "--video"}).code, 0);
+  const std::string good = (street().data / "testing" / "frames" / "01").string();
+  folder.write("m.jsonl", R"({"vigil_manifest":1,"dataset":"x","gt_revision":"1","split":"test"})"
+                          "\n"
+                          R"({"id":"good","media":")" +
+                              good +
+                              R"(","n_frames":200,"fps":10,"events":[{"start":80,"end":140}]})"
+                              "\n"
+                              R"({"id":"long","media":"set/training/01.mp4","n_frames":999,"events":[]})"
+                              "\n");
+  const Ran ran = run_vigil({"evaluate", street().model.string(), (folder.path() / "m.jsonl").string()});
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_THAT(ran.err, HasSubstr("error: long: the manifest says 999 frames (0 to 999), the media gave 30"));
+  EXPECT_THAT(ran.err, HasSubstr("1 of 2 videos failed; the figures are of the others"));
+  EXPECT_THAT(ran.out, HasSubstr("200 counted"));
+}
+
+TEST(Synth, WritesADataSetThatIsReadBack) {
+  const TempFolder folder;
+  const std::string out = (folder.path() / "set").string();
+  const Ran ran =
+      run_vigil({"synth", "street(seconds=6, size=160x120)",
+                 "synthetic:street(seed=2, seconds=6, size=160x120, anomaly=running, start=2s, duration=2s)", "-o", out});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("train-01   60 frames, 10 frames/s, 160x120: normal"));
+  EXPECT_THAT(ran.out, HasSubstr("test-01    60 frames, 10 frames/s, 160x120: running in frames "));
+  const Dataset dataset = load_dataset(out);
+  EXPECT_EQ(dataset.name, "set");
+  ASSERT_EQ(dataset.of_split("test").size(), 1);
+  EXPECT_FALSE(dataset.of_split("test")[0].events->empty());
+  fs::remove(fs::path(out) / "manifest.jsonl");
+  const Dataset ucsd = load_dataset(out);
+  EXPECT_EQ(ucsd.of_split("test")[0].events->size(), dataset.of_split("test")[0].events->size()) << "truth.csv says the same";
+}
+
+TEST(Synth, WritesVideosToo) {
+  const TempFolder folder;
+  const Ran ran =
+      run_vigil({"synth", "street(seconds=3, size=160x120)", "-o", folder.path().string(), "--video", "--split", "val", "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(json::parse(ran.out)["videos"][0]["id"], "val-01");
+  EXPECT_TRUE(fs::exists(folder.path() / "validation" / "01.mp4"));
+  EXPECT_EQ(load_dataset(folder.path()).videos[0].frames, 30);
+}
+
+TEST(Synth, RefusesWhatNoSceneHas) {
+  const Ran ran = run_vigil({"synth", "street(anomly=running)", "-o", "/nonexistent/x"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("unknown key 'anomly' (nearest: anomaly)"));
+  EXPECT_THAT(run_vigil({"synth", "stret", "-o", "/nonexistent/x"}).err, HasSubstr("nearest: street"));
+}
+
+TEST(Synth, CtrlCLeavesNoManifestOfHalfAScene) {
+  const TempFolder folder;
+  const Ran ran =
+      run_vigil({"synth", "street(seconds=36000, size=160x120)", "-o", folder.path().string()}, interrupt_at("render "));
+  EXPECT_EQ(ran.code, 130) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("stopped; 0 of 1 scenes are complete"));
+  EXPECT_FALSE(fs::exists(folder.path() / "manifest.jsonl"));
+}
+
+TEST(Doctor, IsWellAndNamesWhatThereIs) {
+  const Ran ran = run_vigil({"doctor"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  for (const char* part : {"Vigil " VIGIL_VERSION, "libavcodec", "OpenCV", "librsvg", "H.264          read by", "cores", "motion"})
+    EXPECT_THAT(ran.out, HasSubstr(part));
+}
+
+TEST(Doctor, JsonHasTheSame) {
+  const json found = json::parse(run_vigil({"doctor", "--json"}).out);
+  EXPECT_EQ(found["vigil"], VIGIL_VERSION);
+  EXPECT_TRUE(found["codecs"]["H.264"]["decoder"].is_string());
+  EXPECT_GE(found["threads"], 1);
+  EXPECT_EQ(found["problems"], json::array());
+}
+
+TEST(Doctor, ADataFolderThatIsNotThereIsAProblem) {
+  const Ran ran = run_vigil({"doctor"}, with_variable("VIGIL_DATA", "/no/such/folder"));
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.out, HasSubstr("problem: VIGIL_DATA=/no/such/folder is no folder"));
+  EXPECT_EQ(run_vigil({"doctor"}, with_variable("VIGIL_DATA", "/tmp")).code, 0);
+}
+
+TEST(List, NamesKindsAndWhatEachHas) {
+  const Ran kinds = run_vigil({"list"});
+  for (const std::string kind : {"densities", "flows", "models", "observers", "scenes"}) {
+    EXPECT_THAT(kinds.out, HasSubstr(kind));
+    const Ran ran = run_vigil({"list", kind});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_THAT(ran.out, testing::Not(testing::IsEmpty())) << kind;
+    EXPECT_FALSE(json::parse(run_vigil({"list", kind, "--json"}).out)["entries"].empty()) << kind;
+  }
+  EXPECT_THAT(run_vigil({"list", "scenes"}).out, HasSubstr("seconds"));
+  EXPECT_THAT(run_vigil({"list", "models"}).out, HasSubstr("motion"));
+}
+
+TEST(List, AResultThatCannotBeWrittenIsAnError) {
+  const TempFolder folder;
+  const Ran ran = run_vigil({"list", "scenes"}, with_largest_file(10));
+  EXPECT_EQ(ran.code, 1);
+}
+
+}  // namespace
+}  // namespace vigil

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// fork, exec, wait: see process.h.
+#include "tests/cli/process.h"
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace vigil {
+namespace {
+
+constexpr unsigned kLongestRun = 120;  // seconds
+
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+File unnamed_file() {
+  File file(std::tmpfile(), &std::fclose);
+  if (!file) throw std::runtime_error("no file for a test's output");
+  return file;
+}
+
+std::string text_of(std::FILE* file) {
+  std::string text;
+  std::rewind(file);
+  std::array<char, 65536> part{};
+  for (std::size_t got = 0; (got = std::fread(part.data(), 1, part.size(), file)) > 0;) text.append(part.data(), got);
+  return text;
+}
+
+// A terminal: what is written to `inside` can be read from `outside`.
+struct Terminal {
+  int outside = -1;
+  int inside = -1;
+
+  Terminal() : outside(::posix_openpt(O_RDWR | O_NOCTTY)) {
+    if (outside < 0 || ::grantpt(outside) != 0 || ::unlockpt(outside) != 0) throw std::runtime_error("no terminal for a test");
+    inside = ::open(::ptsname(outside), O_RDWR | O_NOCTTY);
+  }
+  ~Terminal() {
+    ::close(outside);
+    if (inside >= 0) ::close(inside);
+  }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+};
+
+// In the child: nothing but what may be done between fork and exec.
+[[noreturn]] void become_vigil(const std::vector<std::string>& args, const RunSettings& settings, int out, int err) {
+  ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
+  ::dup2(out, STDOUT_FILENO);
+  ::dup2(err, STDERR_FILENO);
+  ::alarm(kLongestRun);
+  if (settings.largest_file > 0) {
+    const rlimit limit{static_cast<rlim_t>(settings.largest_file), static_cast<rlim_t>(settings.largest_file)};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  for (const auto& [name, value] : settings.environment) ::setenv(name.c_str(), value.c_str(), 1);
+  std::vector<char*> values{const_cast<char*>("vigil")};
+  for (const std::string& arg : args) values.push_back(const_cast<char*>(arg.c_str()));
+  values.push_back(nullptr);
+  ::execv(VIGIL_PROGRAM, values.data());
+  ::_exit(127);
+}
+
+int code_of(pid_t child) {
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+// Reads until the program ends; sends the signal when it says what is waited for.
+std::string watch(Terminal& terminal, pid_t child, const std::string& interrupt_at) {
+  ::close(terminal.inside);
+  terminal.inside = -1;
+  std::string text;
+  bool sent = false;
+  std::array<char, 4096> part{};
+  for (ssize_t got = 0; (got = ::read(terminal.outside, part.data(), part.size())) > 0;) {
+    text.append(part.data(), static_cast<std::size_t>(got));
+    if (sent || text.find(interrupt_at) == std::string::npos) continue;
+    ::kill(child, SIGINT);
+    sent = true;
+  }
+  return text;
+}
+
+// The writing end of a pipe that nobody reads.
+int unread_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe for a test");
+  ::close(ends[0]);
+  return ends[1];
+}
+
+}  // namespace
+
+Ran run_vigil(const std::vector<std::string>& args, const RunSettings& settings) {
+  const File out = unnamed_file();
+  const File err = unnamed_file();
+  std::unique_ptr<Terminal> terminal;
+  if (!settings.interrupt_at.empty()) terminal = std::make_unique<Terminal>();
+  const int unread = settings.stdout_closed_early ? unread_pipe() : -1;
+  const pid_t child = ::fork();
+  if (child < 0) throw std::runtime_error("no process for a test");
+  if (child == 0)
+    become_vigil(args, settings, unread >= 0 ? unread : ::fileno(out.get()), terminal ? terminal->inside : ::fileno(err.get()));
+  if (unread >= 0) ::close(unread);
+  Ran ran;
+  if (terminal) ran.err = watch(*terminal, child, settings.interrupt_at);
+  ran.code = code_of(child);
+  ran.out = text_of(out.get());
+  if (!terminal) ran.err = text_of(err.get());
+  return ran;
+}
+
+}  // namespace vigil

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the real program and keeps what it says. A run that hangs is ended by an alarm after two minutes.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace vigil {
+
+struct Ran {
+  int code = -1;    // exit code; 128 + signal when a signal ended it
+  std::string out;  // stdout
+  std::string err;  // stderr
+};
+
+struct RunSettings {
+  std::map<std::string, std::string> environment;  // added to the test's own
+  std::int64_t largest_file = 0;                   // bytes that it may write to one file; 0 = no limit
+  bool stdout_closed_early = false;                // nobody reads what it prints
+  std::string interrupt_at;                        // stderr is a terminal, and SIGINT is sent when this appears there
+};
+
+inline RunSettings interrupt_at(const std::string& text) {
+  RunSettings settings;
+  settings.interrupt_at = text;
+  return settings;
+}
+inline RunSettings unread() {
+  RunSettings settings;
+  settings.stdout_closed_early = true;
+  return settings;
+}
+inline RunSettings with_largest_file(std::int64_t bytes) {
+  RunSettings settings;
+  settings.largest_file = bytes;
+  return settings;
+}
+inline RunSettings with_variable(const std::string& name, const std::string& value) {
+  RunSettings settings;
+  settings.environment[name] = value;
+  return settings;
+}
+
+Ran run_vigil(const std::vector<std::string>& args, const RunSettings& settings = {});
+
+}  // namespace vigil
