@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Renders scenes into files: see scene_writer.h.
+// Writes synthetic scenes as a data set: see scene_writer.h.
 #include "vigil/data/scene_writer.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
-#include <map>
 #include <memory>
-#include <optional>
-#include <utility>
+#include <span>
 
 #include <fmt/format.h>
-#include <opencv2/core.hpp>
+#include <unistd.h>
 
 #include "vigil/base/atomic_file.h"
 #include "vigil/base/error.h"
 #include "vigil/base/interrupt.h"
-#include "vigil/base/threads.h"
 #include "vigil/data/manifest.h"
 #include "vigil/media/synthetic.h"
 #include "vigil/media/writer.h"
@@ -24,155 +24,191 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kJpegQuality = 95;
+using Scenes = std::vector<std::unique_ptr<SyntheticScene>>;
 
-// Thousands of small files: not each waits for the disk, and a half-written one belongs to no manifest.
-void write_picture(const fs::path& path, const std::vector<std::byte>& bytes) {
-  std::ofstream file(path, std::ios::binary);
-  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (!file) throw Error::input(path.string() + ": cannot be written; is the disk full?");
-}
-
-void make_empty(const fs::path& folder) {
-  std::error_code failed;
-  fs::remove_all(folder, failed);
-  if (!failed) fs::create_directories(folder, failed);
-  if (failed) throw Error::input(fmt::format("{}: the folder cannot be made: {}", folder.string(), failed.message()));
-}
-
-// Where the frames of one scene go: pictures in a folder, or one video.
-class FrameSink {
+// A folder that is made beside its target and takes its name when all is written; else it is removed.
+class FolderInTheMaking {
  public:
-  FrameSink(const fs::path& media, const StreamInfo& info, bool video) : media_(media) {
-    if (!video) {
-      make_empty(media);
-      return;
-    }
-    std::error_code ignored;  // the writer tells what is wrong
-    fs::create_directories(media.parent_path(), ignored);
-    WriterOptions options;
-    options.fps = info.fps;
-    writer_ = std::make_unique<VideoWriter>(media, info.size, options);
+  explicit FolderInTheMaking(const fs::path& target) : target_(fs::absolute(target).lexically_normal()) {
+    if (target_.filename().empty()) target_ = target_.parent_path();
+    refuse_what_exists();
+    path_ = target_.parent_path() / fmt::format(".{}.{}.partial", target_.filename().string(), getpid());
+    std::error_code failed;
+    fs::create_directories(path_, failed);
+    if (failed) throw Error::input(target.string() + ": the folder cannot be made: " + failed.message());
   }
-
-  void write(const Frame& frame) {
-    if (writer_)
-      writer_->write(frame.gray(), frame.time);
-    else
-      write_picture(media_ / fmt::format("{:03}.jpg", frame.index), encode_jpeg(frame.gray(), kJpegQuality));
+  ~FolderInTheMaking() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
   }
+  FolderInTheMaking(const FolderInTheMaking&) = delete;
+  FolderInTheMaking& operator=(const FolderInTheMaking&) = delete;
 
-  void close() {
-    if (writer_) writer_->close();
+  const fs::path& path() const { return path_; }
+  const fs::path& target() const { return target_; }
+
+  void finish() {
+    refuse_what_exists();
+    std::error_code failed;
+    fs::rename(path_, target_, failed);
+    if (failed) throw Error::input(target_.string() + ": the finished folder cannot take its name: " + failed.message());
+    path_.clear();
   }
 
  private:
-  fs::path media_;
-  std::unique_ptr<VideoWriter> writer_;
+  void refuse_what_exists() const {
+    std::error_code failed;
+    if (!fs::exists(target_, failed)) return;
+    if (!fs::is_directory(target_, failed)) throw Error::input(target_.string() + ": a file of this name exists", kHint);
+    if (!fs::is_empty(target_, failed)) throw Error::input(target_.string() + ": the folder exists and is not empty", kHint);
+  }
+
+  static constexpr const char* kHint = "name a new folder, or remove this one first";
+  fs::path target_;
+  fs::path path_;
 };
 
-void write_mask(const fs::path& folder, std::int64_t frame, const Grid<std::uint8_t>& mask) {
-  cv::Mat picture(mask.height(), mask.width(), CV_8UC1);
-  for (int y = 0; y < mask.height(); ++y)
-    for (int x = 0; x < mask.width(); ++x) picture.at<std::uint8_t>(y, x) = mask(x, y) != 0 ? 255 : 0;
-  write_picture(folder / fmt::format("{:03}.png", frame), encode_png(picture));
+// Without waiting for the disk at each of thousands of files: the folder counts only when it is whole.
+void write_bytes(const fs::path& path, std::span<const std::byte> bytes) {
+  std::ofstream file(path, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (!file) throw Error::input(path.string() + ": cannot be written: " + std::strerror(errno), "is the disk full?");
 }
 
-std::string folder_of(const std::string& split) {
-  if (split == "test") return "testing";
-  return split == "train" ? "training" : "validation";
-}
+// Where the frames of one clip go.
+class FrameWriter {
+ public:
+  FrameWriter(fs::path place, const StreamInfo& info, const SceneWriterConfig& config)
+      : place_(std::move(place)), quality_(config.picture_quality) {
+    if (config.video) {
+      fs::create_directories(place_.parent_path());
+      video_ = std::make_unique<VideoWriter>(place_, info.size, WriterOptions{info.fps, config.video_quality, 0});
+    } else {
+      fs::create_directories(place_);
+    }
+  }
 
-// One scene with its entry, which is complete but for the frames.
-struct Scene {
-  std::unique_ptr<SyntheticScene> source;
-  Video video;
-  bool complete = false;
+  void write(const Frame& frame) {
+    if (video_)
+      video_->write(frame.gray(), frame.time);
+    else
+      write_bytes(place_ / fmt::format("{:03}.jpg", frame.index), encode_jpeg(frame.gray(), quality_));
+  }
+  void close() {
+    if (video_) video_->close();
+  }
+
+ private:
+  fs::path place_;
+  int quality_;
+  std::unique_ptr<VideoWriter> video_;
 };
 
-Video entry_of(const SyntheticScene& scene, const std::string& spec, const std::string& split) {
-  const StreamInfo& info = scene.info();
-  Video video;
-  video.split = split != "auto" ? split : scene.truth().empty() ? "train" : "test";
-  video.frames = info.frames.value_or(0);
-  video.fps = info.fps;
-  video.size = info.size;
-  video.scene = spec;
-  video.events.emplace();
-  for (const PlantedAnomaly& planted : scene.truth()) video.events->push_back({planted.frames, planted.kind});
-  return video;
-}
+class MaskWriter {
+ public:
+  MaskWriter(fs::path folder, Size size) : folder_(std::move(folder)) {
+    fs::create_directories(folder_);
+    empty_ = encode(Grid<std::uint8_t>(size));
+  }
 
-std::vector<Scene> open_scenes(const fs::path& folder, const std::vector<std::string>& specs, const SceneWriterConfig& config) {
-  std::vector<Scene> scenes;
-  std::map<std::string, int> count;
-  for (const std::string& spec : specs) {
-    Scene scene;
-    scene.source = open_synthetic(spec);
-    scene.video = entry_of(*scene.source, spec, config.split);
-    const std::string number = fmt::format("{:02}", ++count[scene.video.split]);
-    const fs::path part = folder / folder_of(scene.video.split);
-    scene.video.id = scene.video.split + "-" + number;
-    scene.video.media = (config.video ? part / (number + ".mp4") : part / "frames" / number).string();
-    if (!scene.video.events->empty()) scene.video.masks = part / "masks" / number;
-    scenes.push_back(std::move(scene));
+  void write(const SyntheticScene& scene, std::int64_t frame) {
+    const auto& truth = scene.truth();
+    const bool marked = std::any_of(truth.begin(), truth.end(), [&](const auto& one) { return one.frames.contains(frame); });
+    write_bytes(folder_ / fmt::format("{:03}.png", frame), marked ? encode(scene.mask_of(frame)) : empty_);
+  }
+
+ private:
+  static std::vector<std::byte> encode(const Grid<std::uint8_t>& mask) {
+    cv::Mat picture(mask.height(), mask.width(), CV_8UC1);
+    std::transform(mask.data(), mask.data() + mask.count(), picture.data,
+                   [](std::uint8_t one) { return static_cast<std::uint8_t>(one != 0 ? 255 : 0); });
+    return encode_png(picture);
+  }
+
+  fs::path folder_;
+  std::vector<std::byte> empty_;
+};
+
+Scenes open_all(const std::vector<SceneClip>& clips) {
+  if (clips.empty()) throw Error::usage("a data set without clips cannot be written", "give at least one scene");
+  Scenes scenes;
+  for (const SceneClip& clip : clips) {
+    if (clip.split != "train" && clip.split != "test")
+      throw Error::usage(clip.spec + ": split '" + clip.split + "' is neither train nor test");
+    scenes.push_back(open_synthetic(clip.spec));
+    if (clip.split == "train" && !scenes.back()->truth().empty())
+      throw Error::usage(clip.spec + ": a train clip is normal footage, but this one has an anomaly",
+                         "give it to the test clips, or leave its anomaly out");
   }
   return scenes;
 }
 
-void render(Scene& scene, bool video, const std::function<void(std::int64_t)>& progress) {
-  FrameSink sink(scene.video.media, scene.source->info(), video);
-  if (!scene.video.masks.empty()) make_empty(scene.video.masks);
-  Frame frame;
-  while (scene.source->next(frame)) {
-    if (interrupted()) return;
-    sink.write(frame);
-    for (const LabelledSpan& event : *scene.video.events) {
-      if (!event.frames.contains(frame.index)) continue;
-      write_mask(scene.video.masks, frame.index, scene.source->mask_of(frame.index));
-      break;
-    }
-    if (progress) progress(1);
-  }
-  sink.close();
-  scene.complete = true;
+// What the manifest says of a clip whose files lie in `root`.
+Video video_of(const SyntheticScene& scene, const SceneClip& clip, const std::string& number, const fs::path& root, bool video) {
+  const fs::path part = root / (clip.split == "train" ? "training" : "testing");
+  Video entry;
+  entry.id = clip.split + "-" + number;
+  entry.media = (video ? part / "videos" / (number + ".mp4") : part / "frames" / number).string();
+  entry.split = clip.split;
+  entry.frames = *scene.info().frames;
+  entry.fps = scene.info().fps;
+  entry.size = scene.info().size;
+  entry.group = scene.info().name;
+  entry.events.emplace();
+  for (const PlantedAnomaly& one : scene.truth()) entry.events->push_back({one.frames, one.kind});
+  if (clip.split == "test") entry.masks = part / "masks" / number;
+  return entry;
 }
 
-void write_truth(const fs::path& path, const Dataset& dataset) {
-  std::string text = "clip,start,end\n";
-  for (const Video& video : dataset.of_split("test"))
-    for (const LabelledSpan& event : *video.events)
-      text += fmt::format("{},{},{}\n", video.id.substr(video.id.find('-') + 1), event.frames.begin, event.frames.end);
-  write_file(path, text);
+void render(SyntheticScene& scene, const Video& video, const SceneWriterConfig& config,
+            const std::function<void(std::int64_t)>& advance) {
+  FrameWriter frames(video.media, scene.info(), config);
+  std::unique_ptr<MaskWriter> masks;
+  if (!video.masks.empty()) masks = std::make_unique<MaskWriter>(video.masks, video.size);
+  for (Frame frame; scene.next(frame);) {
+    if (interrupted())
+      throw Error(ErrorKind::interrupted,
+                  fmt::format("interrupted in {} at frame {} of {}; nothing was kept", video.id, frame.index, video.frames));
+    frames.write(frame);
+    if (masks) masks->write(scene, frame.index);
+    if (advance) advance(1);
+  }
+  frames.close();
 }
 
 }  // namespace
 
-Dataset write_scenes(const fs::path& folder, const std::vector<std::string>& specs, const SceneWriterConfig& config,
-                     const std::function<void(std::int64_t frames)>& progress) {
-  if (specs.empty()) throw Error::usage("no scene to write is given", "e.g. 'street(seed=3, seconds=60)'");
-  std::vector<Scene> scenes = open_scenes(folder, specs, config);
-  const fs::path root = fs::absolute(folder).lexically_normal();
-  Dataset dataset{.name = (root.has_filename() ? root : root.parent_path()).filename().string(),
-                  .truth_revision = "rendered",
-                  .videos = {},
-                  .notes = {}};
-  std::error_code ignored;
-  fs::remove(folder / "manifest.jsonl", ignored);  // of an earlier run: it must not stand beside half of this one
-  parallel_for(scenes.size(), [&](std::size_t i) {
-    if (!interrupted()) render(scenes[i], config.video, progress);
-  });
-  for (Scene& scene : scenes)
-    if (scene.complete) dataset.videos.push_back(std::move(scene.video));
-  if (!dataset.videos.empty()) {
-    write_truth(folder / "truth.csv", dataset);
-    write_manifest(folder / "manifest.jsonl", dataset);
+FieldTable SceneWriterConfig::fields() {
+  using Config = SceneWriterConfig;
+  return fields_of<Config>(field("video", &Config::video, "", any(), "write H.264 videos instead of folders of pictures"),
+                           field("picture_quality", &Config::picture_quality, "", range(1, 100), "of JPEG pictures; 100 = best"),
+                           field("video_quality", &Config::video_quality, "", range(0, 51), "of videos, x264 CRF; 0 = lossless"));
+}
+
+Dataset write_scenes(const fs::path& folder, const std::vector<SceneClip>& clips, const SceneWriterConfig& config,
+                     const std::function<void(std::int64_t)>& advance) {
+  Scenes scenes = open_all(clips);  // all are checked before the first file is written
+  FolderInTheMaking making(folder);
+  for (const char* part : {"training", "testing"})
+    fs::create_directories(making.path() / part / (config.video ? "videos" : "frames"));
+  Dataset dataset{making.target().filename().string(), "synthetic", {}, {}};
+  Dataset written = dataset;  // with the final paths
+  std::string truth = "clip,start,end\n";
+  int trains = 0, tests = 0;
+  for (std::size_t i = 0; i < clips.size(); ++i) {
+    const std::string number = fmt::format("{:02}", clips[i].split == "train" ? ++trains : ++tests);
+    dataset.videos.push_back(video_of(*scenes[i], clips[i], number, making.path(), config.video));
+    written.videos.push_back(video_of(*scenes[i], clips[i], number, making.target(), config.video));
+    render(*scenes[i], dataset.videos.back(), config, advance);
+    for (const PlantedAnomaly& one : scenes[i]->truth())
+      truth += fmt::format("{},{},{}\n", number, one.frames.begin, one.frames.end);
+    scenes[i].reset();
   }
-  if (interrupted())
-    throw Error(ErrorKind::interrupted,
-                fmt::format("stopped; {} of {} scenes are complete in {}", dataset.videos.size(), specs.size(), folder.string()));
-  return dataset;
+  write_file(making.path() / "truth.csv", truth);
+  write_manifest(making.path() / "manifest.jsonl", dataset);
+  making.finish();
+  return written;
 }
 
 }  // namespace vigil

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Synthetic scenes on disk, as a data set that everything here and elsewhere reads. From media (pictures and truth) to files.
+// Writes synthetic scenes to disk as a data set, in the layout of UCSD Ped2 and with a manifest. After media/synthetic.
 #pragma once
 
 #include <cstdint>
@@ -13,28 +13,29 @@
 
 namespace vigil {
 
-struct SceneWriterConfig {
-  std::string split = "auto";
-  bool video = false;
-
-  static auto fields() {
-    using C = SceneWriterConfig;
-    return fields_of<C>(field("split", &C::split, "", one_of({"auto", "train", "test", "val"}),
-                              "what the scenes are for; auto: test with an anomaly, train without"),
-                        field("video", &C::video, "", any(), "write H.264 videos instead of folders of pictures"));
-  }
+struct SceneClip {
+  std::string spec;   // "street(seed=3, seconds=60)", as open_synthetic reads it
+  std::string split;  // "train" or "test"
 };
 
-// Renders each spec (without "synthetic:") into the layout of UCSD Ped2 with a manifest:
+struct SceneWriterConfig {
+  bool video = false;  // else pictures
+  int picture_quality = 90;
+  int video_quality = 20;
+
+  static FieldTable fields();
+};
+
+// In `folder`, clips numbered from 01 in each split:
+//   training/frames/01/000.jpg or training/videos/01.mp4, the same in testing/
+//   testing/masks/01/000.png    0 or 255, one per frame
+//   truth.csv                   clip,start,end of the test clips; frames from 0, end excluded
+//   manifest.jsonl              the same with kinds of anomaly, rates and the specs; paths relative
+// advance(n): called when n more frames are written; may be empty. Returns what load_dataset(folder) reads.
 //
-//   manifest.jsonl  truth.csv  training/frames/01/000.jpg  testing/frames/01/000.jpg  testing/masks/01/030.png
-//
-// with --video training/01.mp4 in place of training/frames/01. Masks are written for frames that have something anomalous. Clips
-// of the same number that stand there already are replaced; the manifest comes last. Scenes are rendered side by side, up to
-// threads(). progress: frames written since its last call, from several threads.
-// Throws as open_synthetic; Error::input: not writable, disk full; ErrorKind::interrupted after a signal, when the manifest holds
-// the scenes that are complete.
-Dataset write_scenes(const std::filesystem::path& folder, const std::vector<std::string>& specs, const SceneWriterConfig& config,
-                     const std::function<void(std::int64_t frames)>& progress = {});
+// The folder appears whole or not at all; one that exists must be empty. Throws Error::usage: a bad spec, another split, no clips,
+// a train clip with an anomaly; Error::input: a folder that holds something, a disk that is full; ErrorKind::interrupted.
+Dataset write_scenes(const std::filesystem::path& folder, const std::vector<SceneClip>& clips, const SceneWriterConfig& config = {},
+                     const std::function<void(std::int64_t)>& advance = {});
 
 }  // namespace vigil
