@@ -16,7 +16,7 @@ struct Nanoseconds {
   std::int64_t count = 0;
 
   static Nanoseconds from_seconds(double seconds);  // rounded to the nearest ns; clamps to the range of int64
-  double seconds() const { return static_cast<double>(count) * 1e-9; }
+  double seconds() const { return static_cast<double>(count) / 1e9; }  // divided: 30 s is then 30 exactly
 
   auto operator<=>(const Nanoseconds&) const = default;
   Nanoseconds operator+(Nanoseconds other) const { return {count + other.count}; }
