@@ -15,7 +15,7 @@ namespace vigil {
 struct Nanoseconds {
   std::int64_t count = 0;
 
-  static Nanoseconds from_seconds(double seconds);  // rounded to the nearest ns; clamps to the range of int64
+  static Nanoseconds from_seconds(double seconds);                     // rounded to the nearest ns; clamps to the range of int64
   double seconds() const { return static_cast<double>(count) / 1e9; }  // divided: 30 s is then 30 exactly
 
   auto operator<=>(const Nanoseconds&) const = default;
