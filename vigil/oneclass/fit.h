@@ -23,14 +23,13 @@ struct Footage {
 };
 
 struct FitConfig {
-  std::optional<Box> roi;       // the only part of the picture to look at; stored in the model
+  std::optional<Box> roi;        // the only part of the picture to look at; stored in the model
   std::string flow = "patches";  // how motion is measured; a name of flows() in oneclass/flow.h
 
   static auto fields() {
     using C = FitConfig;
-    return fields_of<C>(
-        field("roi", &C::roi, "pixels", any(), "look only at this part of the picture; stored in the model"),
-        field("flow", &C::flow, "", any(), "how motion is measured: a name of `vigil list flows`"));
+    return fields_of<C>(field("roi", &C::roi, "pixels", any(), "look only at this part of the picture; stored in the model"),
+                        field("flow", &C::flow, "", any(), "how motion is measured: a name of `vigil list flows`"));
   }
 };
 

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// The occupancy density. One of the table in catalogs.cpp.
+#pragma once
+
+#include "vigil/oneclass/density.h"
+
+namespace vigil {
+
+std::unique_ptr<Density> make_occupancy_density();
+
+}  // namespace vigil

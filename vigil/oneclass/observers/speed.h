@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// The speed observer. One of the table in catalogs.cpp.
+#pragma once
+
+#include "vigil/oneclass/observer.h"
+
+namespace vigil {
+
+std::unique_ptr<Observer> make_speed_observer();
+
+}  // namespace vigil

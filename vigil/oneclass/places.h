@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where statistics are kept: places of 2 x 2 cells. Shared by the densities and the model.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "vigil/base/geometry.h"
+
+namespace vigil {
+
+inline constexpr int kPlace = 2;  // cells a side: statistics are blurred much wider, and a model is a quarter the size
+
+struct Places {
+  Size cells;
+  Size size;  // of the grid of places
+
+  explicit Places(Size of_cells)
+      : cells(of_cells), size{(of_cells.width + kPlace - 1) / kPlace, (of_cells.height + kPlace - 1) / kPlace} {}
+
+  std::size_t count() const { return static_cast<std::size_t>(size.area()); }
+  std::size_t of(int cell) const {
+    const int x = cell % cells.width / kPlace;
+    const int y = cell / cells.width / kPlace;
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width) + static_cast<std::size_t>(x);
+  }
+  int cells_in(std::size_t place) const;  // 4, fewer at an odd border
+};
+
+// Gaussian mean over neighbouring places, in place: sigma 2 rows and 4 columns (16 and 32 working pixels; along rows perspective
+// varies little: one-class recipe, 10.2.6). Weights that fall outside the picture are left out.
+void blur(std::span<double> plane, const Places& places);
+
+}  // namespace vigil
