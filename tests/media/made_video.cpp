@@ -14,6 +14,8 @@ extern "C" {
 #include <gtest/gtest.h>
 #include <opencv2/core.hpp>
 
+#include "vigil/base/rng.h"
+
 namespace vigil {
 namespace {
 
@@ -35,7 +37,8 @@ struct MuxerDeleter {
 void fill(AVFrame& frame, const cv::Mat& gray) {
   const AVPixFmtDescriptor& format = *av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
   check(av_frame_make_writable(&frame), "frame");
-  const bool planar = !(format.flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) && format.comp[0].step <= 2;
+  const bool planar = !(format.flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM)) &&
+                      av_pix_fmt_count_planes(static_cast<AVPixelFormat>(frame.format)) == format.nb_components;
   if (!planar) {
     FfmpegPtr<SwsContext> converter(sws_getContext(gray.cols, gray.rows, AV_PIX_FMT_GRAY8, frame.width, frame.height,
                                                    static_cast<AVPixelFormat>(frame.format), SWS_POINT, nullptr, nullptr, nullptr));
@@ -70,7 +73,7 @@ class Maker {
     stream_->avg_frame_rate = stream_->r_frame_rate = recipe.rate;
     if (recipe.clockwise) {
       auto* matrix = av_stream_new_side_data(stream_, AV_PKT_DATA_DISPLAYMATRIX, 9 * sizeof(std::int32_t));
-      av_display_rotation_set(reinterpret_cast<std::int32_t*>(matrix), -recipe.clockwise);
+      av_display_rotation_set(reinterpret_cast<std::int32_t*>(matrix), recipe.clockwise);
     }
     if (recipe.header) recipe.header(*stream_);
     check(avio_open(&context->pb, path.c_str(), AVIO_FLAG_WRITE), path.string());
@@ -152,6 +155,13 @@ int number_of(const cv::Mat& gray) {
   for (int i = 0; i < kStripes; ++i)
     number |= (cv::mean(gray.colRange(gray.cols * i / kStripes, gray.cols * (i + 1) / kStripes))[0] > (kDark + kBright) / 2) << i;
   return number;
+}
+
+cv::Mat noise_picture(Size size, std::uint64_t seed) {
+  Rng rng(seed);
+  cv::Mat_<uchar> picture(size.height, size.width);
+  for (uchar& value : picture) value = static_cast<uchar>(rng.below(256));
+  return picture;
 }
 
 void make_video(const std::filesystem::path& path, const VideoRecipe& recipe) {

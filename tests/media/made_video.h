@@ -19,23 +19,25 @@ namespace vigil {
 cv::Mat numbered_picture(Size size, int number);
 int number_of(const cv::Mat& gray);
 
+cv::Mat noise_picture(Size size, std::uint64_t seed);  // which no codec makes small
+
 struct VideoRecipe {
   std::string encoder = "libx264";
-  std::string container;  // empty: by the file's name
+  std::string container = {};  // empty: by the file's name
   AVPixelFormat pixels = AV_PIX_FMT_YUV420P;
   Size size{64, 48};
   int frames = 10;
-  AVRational rate{25, 1};            // in the header
-  AVRational tick{1, 25};            // what stamps count
-  std::vector<std::int64_t> stamps;  // of each frame; empty: 0, 1, 2, ...
-  int b_frames = 0;                  // between two others
+  AVRational rate{25, 1};                 // in the header
+  AVRational tick{1, 25};                 // what stamps count
+  std::vector<std::int64_t> stamps = {};  // of each frame; empty: 0, 1, 2, ...
+  int b_frames = 0;                       // between two others
   int keyframe_interval = 12;
   bool interlaced = false;
   int clockwise = 0;  // by the display matrix
   std::map<std::string, std::string> encoder_options{{"preset", "ultrafast"}};
-  std::function<cv::Mat(int frame)> picture;          // CV_8UC1: the luma; empty: numbered_picture
-  std::function<void(AVStream&)> header;              // changes what the header says
-  std::function<bool(AVPacket&, int packet)> packet;  // changes packets; false leaves one out
+  std::function<cv::Mat(int frame)> picture = {};          // CV_8UC1: the luma; empty: numbered_picture
+  std::function<void(AVStream&)> header = {};              // changes what the header says
+  std::function<bool(AVPacket&, int packet)> packet = {};  // changes packets; false leaves one out
 };
 
 void make_video(const std::filesystem::path& path, const VideoRecipe& recipe = {});

@@ -13,7 +13,6 @@
 
 #include "vigil/base/atomic_file.h"
 #include "vigil/base/error.h"
-#include "vigil/base/rng.h"
 
 namespace vigil {
 namespace {
@@ -168,9 +167,7 @@ TEST(VideoWriter, TheSmallestPictureIsOnePixel) {
 
 TEST(VideoWriter, LowerQualityMakesASmallerFile) {
   const TempFolder folder;
-  Rng rng(1);
-  cv::Mat noise(48, 64, CV_8UC1);
-  for (auto& value : cv::Mat_<uchar>(noise)) value = static_cast<uchar>(rng.below(256));
+  const cv::Mat noise = noise_picture(kSize, 1);
   write_video(folder.path() / "fine.mp4", {noise, noise}, {.quality = 10});
   write_video(folder.path() / "coarse.mp4", {noise, noise}, {.quality = 45});
   EXPECT_LT(file_size(folder.path() / "coarse.mp4"), file_size(folder.path() / "fine.mp4") / 2);
@@ -211,14 +208,9 @@ TEST(VideoWriter, WithoutCloseNothingIsLeftBehind) {
 TEST(VideoWriter, AFullDiskIsAnErrorThatNamesTheFile) {
   const TempFolder folder;
   const auto path = folder.path() / "video.mp4";
-  Rng rng(2);
   const auto write_noise = [&] {
     VideoWriter writer(path, {320, 240});
-    cv::Mat noise(240, 320, CV_8UC1);
-    for (int i = 0; i < 60; ++i) {
-      for (auto& value : cv::Mat_<uchar>(noise)) value = static_cast<uchar>(rng.below(256));
-      writer.write(noise, {i * 40'000'000LL});
-    }
+    for (int i = 0; i < 60; ++i) writer.write(noise_picture({320, 240}, i), {i * 40'000'000LL});
     writer.close();
   };
   for (const rlim_t bytes : {0, 100, 100'000, 500'000}) {

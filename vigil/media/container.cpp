@@ -23,6 +23,8 @@ namespace {
 
 constexpr double kDefaultFps = 25;
 constexpr double kHighestFps = 1000;
+constexpr double kFastestCamera = 240;  // above it, a rate that equals the clock's is no rate
+constexpr const char* kScaleDown = "scale it down first: ffmpeg -i INPUT -vf scale=1920:-2 smaller.mp4";
 constexpr int kMaximumReadErrors = 16;  // in a row; a demuxer may find its way again after a few
 
 // Text has no control characters but white space; no video's first kilobytes are like that. (y4m starts with a line of text.)
@@ -107,14 +109,23 @@ void Container::open() {
   for (auto& limit : limits) av_dict_set_int(&limit, "max_pixels", kLargestArea, 0);
   const int found = avformat_find_stream_info(context, limits.empty() ? nullptr : limits.data());
   for (auto& limit : limits) av_dict_free(&limit);
-  if (found < 0) throw unreadable(found);
+  if (found >= 0) return;
+  for (unsigned i = 0; i < context->nb_streams; ++i) check_size(*context->streams[i]);  // the likely cause
+  throw unreadable(found);
 }
 
 Error Container::unreadable(int code) const {
-  const bool no_index = ffmpeg_log().last.find("moov atom not found") != std::string::npos;
+  const std::string said = ffmpeg_log().last;
+  const auto says = [&](const char* words) { return said.find(words) != std::string::npos; };
   return ffmpeg_error(path_ + ": not a video that can be read", code,
-                      no_index ? "an mp4 has its index at the end: this recording was cut short, or it is no mp4"
-                               : "see what `ffprobe` says of it; a file that was copied only in part cannot be read");
+                      says("moov atom not found") ? "an mp4 has its index at the end: this recording was cut short, or it is no mp4"
+                      : says("Picture size")      ? kScaleDown
+                                             : "see what `ffprobe` says of it; a file that was copied only in part cannot be read");
+}
+
+void Container::check_size(const AVStream& stream) const {
+  const std::string oversize = is_video(stream) ? oversize_text(stream.codecpar->width, stream.codecpar->height) : "";
+  if (!oversize.empty()) throw Error::input(path_ + ": " + oversize, kScaleDown);
 }
 
 // The stream marked as default, else the largest.
@@ -133,16 +144,16 @@ void Container::choose_stream() {
   if (!stream_)
     throw Error::input(fmt::format("{}: no video stream; it holds {}", path_, describe_streams(*context_)),
                        "give a file with pictures");
+  check_size(*stream_);
   stream_->discard = AVDISCARD_DEFAULT;
   if (candidates > 1) notes_.push_back(fmt::format("of {} video streams the one numbered {} is read", candidates, stream_->index));
-  const std::string oversize = oversize_text(stream_->codecpar->width, stream_->codecpar->height);
-  if (!oversize.empty())
-    throw Error::input(path_ + ": " + oversize, "scale it down first: ffmpeg -i INPUT -vf scale=1920:-2 smaller.mp4");
 }
 
 void Container::take_rate() {
   const double average = usable(stream_->avg_frame_rate);
-  const double base = usable(stream_->r_frame_rate);
+  double base = usable(stream_->r_frame_rate);
+  // Where nothing tells the rate, FFmpeg takes a frame to last one tick of the clock.
+  if (base > kFastestCamera && av_cmp_q(stream_->r_frame_rate, av_inv_q(stream_->time_base)) == 0) base = 0;
   fps_ = average > 0 ? average : base;
   if (fps_ > 0 && fps_ < kHighestFps) return;
   const double claimed = fps_;
@@ -183,7 +194,8 @@ std::optional<Nanoseconds> Container::duration() const {
 bool Container::read(AVPacket& packet) {
   for (int errors = 0; errors < kMaximumReadErrors;) {
     const int code = av_read_frame(context_.get(), &packet);
-    if (code == AVERROR_EOF || code == AVERROR_EXIT) return false;
+    stopped_ = code == AVERROR_EXIT;
+    if (code == AVERROR_EOF || stopped_) return false;
     if (code < 0) {
       ++errors;
       ++read_errors_;
@@ -204,6 +216,7 @@ bool Container::read(AVPacket& packet) {
 }
 
 bool Container::truncated() const {
+  if (stopped_) return false;
   if (gave_up_) return true;
   if (promised_packets_ > 0) return packets_ + std::max<std::int64_t>(1, promised_packets_ / 200) < promised_packets_;
   const auto length = duration();

@@ -39,6 +39,7 @@ class Container {
  private:
   void open();
   void choose_stream();
+  void check_size(const AVStream& stream) const;
   void take_rate();
   void take_rotation();
   Error unreadable(int code) const;
@@ -54,6 +55,7 @@ class Container {
   std::int64_t last_end_ = AV_NOPTS_VALUE;  // the latest packet end so far, in the stream's time base
   std::int64_t read_errors_ = 0;
   bool gave_up_ = false;  // after too many of them in a row
+  bool stopped_ = false;  // by an interrupt
 };
 
 }  // namespace vigil

@@ -28,8 +28,10 @@ struct ThreadLog {
 };
 thread_local ThreadLog thread_log;
 
-void keep_message(void*, int level, const char* format, va_list arguments) {
+void keep_message(void* speaker, int level, const char* format, va_list arguments) {
   if (level > AV_LOG_ERROR) return;
+  if (speaker && *static_cast<const AVClass**>(speaker) == avcodec_get_class())
+    if (auto* errors = static_cast<DecoderErrors*>(static_cast<AVCodecContext*>(speaker)->opaque)) errors->add();
   ++thread_log.errors;
   std::vsnprintf(thread_log.last.data(), thread_log.last.size(), format, arguments);
 }

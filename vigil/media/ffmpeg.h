@@ -10,6 +10,7 @@ extern "C" {
 #include <libswscale/swscale.h>
 }
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -41,6 +42,17 @@ std::string oversize_text(std::int64_t width, std::int64_t height);
 
 // To be called before any other use of FFmpeg: takes its log messages away from stderr and bounds single allocations. Cheap.
 void prepare_ffmpeg();
+
+// Counts the errors that one decoder logs, on whatever thread it does: some damage is only logged, and hidden behind a guess.
+class DecoderErrors {
+ public:
+  void watch(AVCodecContext& decoder) { decoder.opaque = this; }  // before it is opened; this must outlive it
+  std::int64_t take() { return count_.exchange(0); }              // since the last take
+  void add() { ++count_; }
+
+ private:
+  std::atomic<std::int64_t> count_{0};
+};
 
 // Errors that FFmpeg logged on the calling thread since the last forget (its own worker threads are not seen).
 struct FfmpegLog {

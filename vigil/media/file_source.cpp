@@ -25,7 +25,7 @@ int decoder_threads(const AVCodecParameters& parameters) {
   return static_cast<int>(std::clamp<long long>(area / 500'000, 1, std::min(threads(), 16)));
 }
 
-FfmpegPtr<AVCodecContext> open_decoder(const std::string& path, const AVStream& stream) {
+FfmpegPtr<AVCodecContext> open_decoder(const std::string& path, const AVStream& stream, DecoderErrors& errors) {
   const AVCodecParameters& parameters = *stream.codecpar;
   const std::string name = avcodec_get_name(parameters.codec_id);
   const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
@@ -34,6 +34,7 @@ FfmpegPtr<AVCodecContext> open_decoder(const std::string& path, const AVStream& 
   if (!decoder) throw std::bad_alloc();
   int code = avcodec_parameters_to_context(decoder.get(), &parameters);
   if (code < 0) throw ffmpeg_error(path + ": bad " + name + " header", code);
+  errors.watch(*decoder);
   decoder->pkt_timebase = stream.time_base;
   decoder->thread_count = decoder_threads(parameters);
   decoder->thread_type = FF_THREAD_FRAME;
@@ -56,10 +57,12 @@ class FileSource : public FrameSource {
  private:
   FfmpegPtr<AVFrame> decode();
   void feed();
+  void count_damage();
   void count_skipped(const AVFrame& first);
   Nanoseconds time_of(const AVFrame& frame);
 
   Container container_;
+  DecoderErrors errors_;
   FfmpegPtr<AVCodecContext> decoder_;
   FfmpegPtr<AVPacket> packet_ = new_packet();
   PresentationTimes times_;
@@ -76,7 +79,7 @@ class FileSource : public FrameSource {
 
 FileSource::FileSource(const std::string& path, std::optional<double> fps)
     : container_(path, fps),
-      decoder_(open_decoder(path, container_.stream())),
+      decoder_(open_decoder(path, container_.stream(), errors_)),
       times_({container_.stream().time_base.num, container_.stream().time_base.den}, container_.fps()),
       given_fps_(fps) {
   forget_ffmpeg_log();
@@ -98,6 +101,12 @@ FileSource::FileSource(const std::string& path, std::optional<double> fps)
   health_.notes.insert(health_.notes.begin(), container_.notes().begin(), container_.notes().end());
 }
 
+// Once for one fault, however many errors the decoder logged for it.
+void FileSource::count_damage() {
+  ++health_.damaged;
+  errors_.take();
+}
+
 // Hands the decoder one more packet, or the end of the stream.
 void FileSource::feed() {
   if (!container_.read(*packet_)) {
@@ -109,7 +118,7 @@ void FileSource::feed() {
     stamps_before_first_.push_back(packet_->pts != AV_NOPTS_VALUE ? packet_->pts : packet_->dts);
   const bool damaged = packet_->flags & AV_PKT_FLAG_CORRUPT;
   const int code = avcodec_send_packet(decoder_.get(), packet_.get());
-  if (damaged || code < 0) ++health_.damaged;
+  if (damaged || code < 0) count_damage();
   av_packet_unref(packet_.get());
 }
 
@@ -122,9 +131,9 @@ FfmpegPtr<AVFrame> FileSource::decode() {
     if (code == AVERROR(EAGAIN)) {
       feed();
     } else if (code < 0) {
-      ++health_.damaged;
+      count_damage();
     } else {
-      if ((frame->flags & AV_FRAME_FLAG_CORRUPT) || frame->decode_error_flags) ++health_.damaged;
+      if ((frame->flags & AV_FRAME_FLAG_CORRUPT) || frame->decode_error_flags || errors_.take() > 0) count_damage();
       // From the first good picture on damaged ones are shown rather than dropped; before it they would be grey.
       decoder_->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
       first_seen_ = true;

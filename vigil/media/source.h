@@ -45,10 +45,10 @@ class FrameSource {
 };
 
 struct SourceOptions {
-  std::optional<double> fps;        // of a folder of pictures (default 25), or instead of a video header's
-  std::optional<FrameSpan> frames;  // only these frames of the media; indices stay those of the media
-  std::optional<Nanoseconds> from;  // only from this time on
-  std::optional<Nanoseconds> to;    // only before this time
+  std::optional<double> fps = {};        // of a folder of pictures (default 25), or instead of a video header's
+  std::optional<FrameSpan> frames = {};  // only these frames of the media; indices stay those of the media
+  std::optional<Nanoseconds> from = {};  // only from this time on
+  std::optional<Nanoseconds> to = {};    // only before this time
 };
 
 // A video file of any container and codec FFmpeg reads, a folder of jpg, png, bmp or tif pictures (natural order), or
