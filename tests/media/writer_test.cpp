@@ -133,11 +133,25 @@ TEST(VideoWriter, ColoursKeepTheirPlaces) {
 
 TEST(VideoWriter, OddSizesArePaddedByTheLastRowAndColumn) {
   const TempFolder folder;
-  const cv::Mat gray = gray_ramp({31, 17});
-  write_video(folder.path() / "video.mp4", {gray}, {.quality = 0});
-  cv::Mat padded;
-  cv::copyMakeBorder(gray, padded, 0, 1, 0, 1, cv::BORDER_REPLICATE);
-  EXPECT_EQ(largest_difference(first_frame(folder.path() / "video.mp4").gray(), padded), 0);
+  const cv::Mat large = noise_picture({40, 30}, 1);
+  for (const cv::Mat& gray : {gray_ramp({31, 17}), large(cv::Rect(3, 5, 31, 17))}) {
+    write_video(folder.path() / "video.mp4", {gray}, {.quality = 0});
+    cv::Mat padded;
+    cv::copyMakeBorder(gray.clone(), padded, 0, 1, 0, 1, cv::BORDER_REPLICATE);
+    EXPECT_EQ(largest_difference(first_frame(folder.path() / "video.mp4").gray(), padded), 0);
+  }
+}
+
+TEST(VideoWriter, TheCallersPicturesAreLeftAlone) {
+  const TempFolder folder;
+  for (const Size size : {Size{64, 48}, Size{31, 17}}) {
+    const cv::Mat pixels = coloured_picture(size);
+    const cv::Mat before = pixels.clone();
+    write_video(folder.path() / "video.mp4", {pixels});
+    encode_png(pixels);
+    encode_jpeg(pixels);
+    EXPECT_EQ(largest_difference(pixels, before), 0);
+  }
 }
 
 TEST(VideoWriter, APartOfALargerMatrixIsWrittenAsItIs) {

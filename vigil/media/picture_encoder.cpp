@@ -79,8 +79,8 @@ std::vector<std::byte> encode_png(const cv::Mat& pixels) {
   AVDictionary* options = nullptr;
   av_dict_set(&options, "pred", "paeth", 0);  // without a predictor, pictures of cameras come out half as large again
   open(*encoder, options);
-  cv::Mat ordered = pixels;
-  if (!gray) cv::cvtColor(pixels, ordered, cv::COLOR_BGR2RGB);
+  cv::Mat ordered;
+  gray ? void(ordered = pixels) : cv::cvtColor(pixels, ordered, cv::COLOR_BGR2RGB);
   FfmpegPtr<AVFrame> frame = new_frame();  // a view: the encoder copies it
   frame->width = ordered.cols;
   frame->height = ordered.rows;

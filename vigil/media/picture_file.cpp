@@ -58,12 +58,14 @@ FfmpegPtr<AVFrame> PictureDecoder::decode(const std::filesystem::path& path) {
   forget_ffmpeg_log();
   packet_->data = reinterpret_cast<std::uint8_t*>(bytes.data());
   packet_->size = size;
+  packet_->flags = AV_PKT_FLAG_KEY;  // else the PNG decoder adds it to the picture before, as in its kind of video
   FfmpegPtr<AVFrame> frame = new_frame();
   int code = avcodec_send_packet(&decoder, packet_.get());
   if (code >= 0) code = avcodec_receive_frame(&decoder, frame.get());
   avcodec_flush_buffers(&decoder);
   if (code < 0) {
-    const bool large = ffmpeg_log().last.find("Picture size") != std::string::npos;
+    const std::string said = ffmpeg_log().last;
+    const bool large = said.find("Picture size") != std::string::npos || said.find("image size") != std::string::npos;
     throw ffmpeg_error(name + ": the picture cannot be decoded", code, large ? "scale it down first" : "");
   }
   // The decoders hide damage behind a guess; what they log tells.

@@ -201,7 +201,8 @@ void VideoWriter::State::write(const cv::Mat& pixels, Nanoseconds time) {
   const std::int64_t tick = place(time);
   cv::Mat even = pixels;
   if (padded != size)
-    cv::copyMakeBorder(pixels, even, 0, padded.height - size.height, 0, padded.width - size.width, cv::BORDER_REPLICATE);
+    cv::copyMakeBorder(pixels, even, 0, padded.height - size.height, 0, padded.width - size.width,
+                       cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
   AVFrame* frame = planes.fill(even);
   frame->pts = last = tick;
   encode(frame);
