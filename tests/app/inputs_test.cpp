@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies what a name on a command line means.
 #include "vigil/app/inputs.h"
 
 #include <gmock/gmock.h>

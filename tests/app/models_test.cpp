@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies the table of kinds of model, and what the doctor finds.
 #include "vigil/app/models.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies footage by name and the video's own beginning as what a run rests on.
 #include "vigil/app/normal.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies files that are written whole or not at all.
 #include "vigil/base/atomic_file.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies tables from names to things.
 #include "vigil/base/catalog.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies how options are written, and what is said when they are wrong.
 #include "vigil/base/command_line.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies boxes, sizes and grids, against counting pixels.
 #include "vigil/base/geometry.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies what the first and the second Ctrl-C do.
 #include "vigil/base/interrupt.h"
 
 #include <csignal>

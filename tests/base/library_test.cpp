@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies the list of libraries.
 #include "vigil/base/library.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies which notes appear at which level.
 #include "vigil/base/log.h"
 
 #include <string>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies the queue between two stages.
 #include "vigil/base/queue.h"
 
 #include <memory>

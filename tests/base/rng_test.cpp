@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies the numbers that a seed means.
 #include "vigil/base/rng.h"
 
 #include <algorithm>

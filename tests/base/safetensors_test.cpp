@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies safetensors files, good and hostile.
 #include "vigil/base/safetensors.h"
 
 #include <cstring>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies specs: text to value and back.
 #include "vigil/base/spec.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies tensors and their conversions.
 #include "vigil/base/tensor.h"
 
 #include <cmath>

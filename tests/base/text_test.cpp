@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies nearest names and the natural order.
 #include "vigil/base/text.h"
 
 #include <algorithm>

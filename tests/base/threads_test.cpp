@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies the thread setting and the one loop over threads.
 #include "vigil/base/threads.h"
 
 #include <atomic>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies stream time, durations as text, and spans.
 #include "vigil/base/time.h"
 
 #include <limits>

@@ -19,23 +19,23 @@ std::string model() {
   return street().model.string();
 }
 
-const std::string& running() {
-  static const std::string spec = scene("seed=9, seconds=20, anomaly=running, start=8s, duration=6s");
+const std::string& van() {
+  static const std::string spec = scene("seed=9, seconds=20, anomaly=vehicle, start=8s, duration=6s");
   return spec;
 }
 
 TEST(Detect, PrintsATableOfEventsAndNothingElseOnStdout) {
-  const Ran ran = run_vigil({"detect", running(), "--model", model()});
+  const Ran ran = run_vigil({"detect", van(), "--model", model()});
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(ran.out, testing::StartsWith("start "));
   EXPECT_THAT(ran.out, HasSubstr("why"));
   EXPECT_THAT(ran.err, HasSubstr("200 frames"));
 }
 
-TEST(Detect, FindsTheRunnerWhenAndWhereItRuns) {
-  const json all = json::parse(run_vigil({"detect", running(), "--model", model(), "--json"}).out);
+TEST(Detect, FindsTheVanWhenItDrivesBy) {
+  const json all = json::parse(run_vigil({"detect", van(), "--model", model(), "--json"}).out);
   const json& video = all["videos"][0];
-  EXPECT_EQ(video["video"], running());
+  EXPECT_EQ(video["video"], van());
   EXPECT_EQ(video["frames"], 200);
   ASSERT_FALSE(video["events"].empty());
   bool found = false;
@@ -47,7 +47,7 @@ TEST(Detect, WritesTheReportAndAllFiles) {
   const TempFolder folder;
   const fs::path out = folder.path() / "new" / "out";
   const fs::path overlay = folder.path() / "marked.mp4";
-  const Ran ran = run_vigil({"detect", running(), "--model", model(), "-o", out.string(), "--overlay", overlay.string()});
+  const Ran ran = run_vigil({"detect", van(), "--model", model(), "-o", out.string(), "--overlay", overlay.string()});
   EXPECT_EQ(ran.code, 0) << ran.err;
   for (const char* name : {"report.html", "curve.svg", "curve.png", "events.jsonl", "events.csv", "events.vtt", "scores.csv",
                            "scores.npy", "scores.json", "run.json"})
@@ -73,7 +73,7 @@ TEST(Detect, WithoutAModelItLearnsFromTheVideosOwnBeginningAndSaysSo) {
 
 TEST(Detect, TheLearntPartBringsNoEventsAndTimesGoOn) {
   const TempFolder folder;
-  const Ran ran = run_vigil({"detect", running(), "--from", "2s", "--learn", "11s", "-o", folder.path().string()});
+  const Ran ran = run_vigil({"detect", van(), "--from", "2s", "--learn", "11s", "-o", folder.path().string()});
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_EQ(json_of_file(folder.path() / "run.json")["model"]["normal_frames_of_this_video"], json({20, 130}));
   EXPECT_EQ(json_of_file(folder.path() / "scores.json")["first_frame"], 130);
@@ -81,14 +81,14 @@ TEST(Detect, TheLearntPartBringsNoEventsAndTimesGoOn) {
 
 TEST(Detect, LearnsFromNormalFootage) {
   const Ran ran =
-      run_vigil({"detect", running(), "--normal", scene("seed=1, seconds=20"), "--normal", street().data.string(), "--json"});
+      run_vigil({"detect", van(), "--normal", scene("seed=1, seconds=20"), "--normal", street().data.string(), "--json"});
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(ran.err, HasSubstr("learnt from " + scene("seed=1, seconds=20")));
 }
 
 TEST(Detect, TakesAPartOfTheVideo) {
   const TempFolder folder;
-  run_vigil({"detect", running(), "--model", model(), "--from", "5s", "--to", "7s", "-o", folder.path().string()});
+  run_vigil({"detect", van(), "--model", model(), "--from", "5s", "--to", "7s", "-o", folder.path().string()});
   const json run = json_of_file(folder.path() / "run.json");
   EXPECT_EQ(run["frames_scored"], 20);
   EXPECT_EQ(json_of_file(folder.path() / "scores.json")["first_frame"], 50);
@@ -111,7 +111,7 @@ TEST(Detect, SeveralVideosHaveAFolderEach) {
 
 TEST(Detect, FailuresAreListedAndTheOthersDone) {
   const TempFolder folder;
-  const Ran ran = run_vigil({"detect", "nothing.mp4", running(), "--model", model(), "--json"});
+  const Ran ran = run_vigil({"detect", "nothing.mp4", van(), "--model", model(), "--json"});
   EXPECT_EQ(ran.code, 3);
   EXPECT_THAT(ran.err, HasSubstr("error: nothing.mp4: no such file"));
   EXPECT_THAT(ran.err, HasSubstr("error: 1 of 2 videos failed; the others are done"));
@@ -127,7 +127,7 @@ TEST(Detect, WhenAllFailTheCodeIsOne) {
 }
 
 TEST(Detect, QuietLeavesOnlyResults) {
-  const Ran ran = run_vigil({"detect", running(), "--model", model(), "--quiet"});
+  const Ran ran = run_vigil({"detect", van(), "--model", model(), "--quiet"});
   EXPECT_EQ(ran.code, 0);
   EXPECT_EQ(ran.err, "");
   EXPECT_THAT(ran.out, Not(testing::IsEmpty()));
@@ -138,7 +138,7 @@ TEST(Detect, ThreadsAndJobsChangeNoByte) {
   const TempFolder folder;
   const std::string other = scene("seed=10, seconds=12");
   const auto outputs = [&](const std::string& name, std::vector<std::string> more) {
-    std::vector<std::string> args{"detect", running(), other, "--model", model(), "-o", (folder.path() / name).string()};
+    std::vector<std::string> args{"detect", van(), other, "--model", model(), "-o", (folder.path() / name).string()};
     args.insert(args.end(), more.begin(), more.end());
     const Ran ran = run_vigil(args);
     EXPECT_EQ(ran.code, 0) << ran.err;
@@ -157,7 +157,7 @@ TEST(Detect, ThreadsAndJobsChangeNoByte) {
 
 TEST(Detect, AReaderThatGoesAwayIsNoStorm) {
   const TempFolder folder;
-  const Ran ran = run_vigil({"detect", running(), "--model", model(), "-o", folder.path().string(), "--quiet"}, unread());
+  const Ran ran = run_vigil({"detect", van(), "--model", model(), "-o", folder.path().string(), "--quiet"}, unread());
   EXPECT_EQ(ran.code, 1);
   EXPECT_EQ(ran.err, "");
   EXPECT_TRUE(fs::exists(folder.path() / "report.html")) << "the files are written all the same";

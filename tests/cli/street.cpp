@@ -26,7 +26,7 @@ class MadeStreet {
  public:
   MadeStreet() : street_{folder_.path() / "street", folder_.path() / "street.vigil"} {
     must_work(run_vigil({"synth", spec("seed=1, seconds=20"), spec("seed=2, seconds=20"), spec("seed=3, seconds=20"),
-                         spec("seed=4, seconds=20"), spec("seed=5, seconds=20, anomaly=running, start=8s, duration=6s"), "-o",
+                         spec("seed=4, seconds=20"), spec("seed=5, seconds=20, anomaly=vehicle, start=8s, duration=6s"), "-o",
                          street_.data.string()}));
     must_work(run_vigil({"fit", street_.data.string(), "-o", street_.model.string()}));
   }

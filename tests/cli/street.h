@@ -11,7 +11,7 @@
 namespace vigil {
 
 struct Street {
-  std::filesystem::path data;   // four normal train entries, one test entry with somebody running
+  std::filesystem::path data;   // four normal train entries, one test entry where a van drives by
   std::filesystem::path model;  // fitted on the train entries
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies the files that an evaluation leaves.
 #include "vigil/evaluate/score_folder.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Specifies which entries of a folder are sources, and what this machine can read.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

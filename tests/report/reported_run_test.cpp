@@ -77,7 +77,7 @@ TEST(ReportedRun, AFolderThatCannotBeMadeIsFoundBeforeTheFirstFrame) {
   EXPECT_THAT(message_of([&] {
                 run_memory({folder.write("taken", "x"), {}}, [&] { ++frames; });
               }),
-              HasSubstr("a file stands there"));
+              HasSubstr("taken: the folder cannot be made"));
   EXPECT_EQ(frames, 0);
 }
 

@@ -3,6 +3,7 @@
 #include "vigil/media/part_source.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -13,6 +14,7 @@
 namespace vigil {
 namespace {
 
+constexpr double kRounding = 1e-6;  // frames: times are rounded to ns
 constexpr std::int64_t kNoEnd = std::numeric_limits<std::int64_t>::max();
 
 class PartSource : public FrameSource {
@@ -61,8 +63,9 @@ PartSource::PartSource(std::unique_ptr<FrameSource> whole, FrameSpan frames, Tim
                        "choose a part that lies inside");
   }
   const auto end_frame = [&](Nanoseconds time) {
-    return time.count == kNoEnd ? kNoEnd
-                                : first_.index + static_cast<std::int64_t>((time - first_.time).seconds() * info_.fps + 0.5);
+    return time.count == kNoEnd
+               ? kNoEnd
+               : first_.index + static_cast<std::int64_t>(std::ceil((time - first_.time).seconds() * info_.fps - kRounding));
   };
   const std::int64_t end = std::min({frames_.end, end_frame(times_.end), info_.frames.value_or(kNoEnd)});
   info_.frames = end == kNoEnd ? std::nullopt : std::optional(std::max<std::int64_t>(end - first_.index, 1));
