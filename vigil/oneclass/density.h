@@ -30,6 +30,13 @@ class Surprise {
 
 inline constexpr float kSilent = -1e30F;
 
+// How much normal footage sums rest on.
+struct Counted {
+  std::int64_t frames = 0;  // that were counted
+  std::int64_t all = 0;  // of the whole model: more than `frames` when a clip is left out. Priors take this one, so that a density
+                         // learnt without a clip measures on the same scale as the one that will be used
+};
+
 // Strategy without state.
 class Density {
  public:
@@ -38,8 +45,8 @@ class Density {
 
   virtual void count(const Observations& frame, const Places& places, Sums& sums) const = 0;
 
-  // frames: how many were counted. Sums of nothing give a density too: everything is as surprising as can be, or silent.
-  virtual std::unique_ptr<const Surprise> learn(const Sums& sums, std::int64_t frames, const Places& places) const = 0;
+  // Sums of nothing give a density too: everything is as surprising as can be, or silent.
+  virtual std::unique_ptr<const Surprise> learn(const Sums& sums, const Counted& counted, const Places& places) const = 0;
 };
 
 }  // namespace vigil

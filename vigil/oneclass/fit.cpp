@@ -106,7 +106,7 @@ class Fitter {
 };
 
 void Fitter::pass_clip(std::size_t clip, const std::vector<Block>& blocks, const Taker& take) {
-  const auto source = read_ahead(normal_[clip].open());
+  const auto source = normal_[clip].open();
   Sensor sensor(model_.sensing, source->info().fps);
   std::vector<Observations> observations(observers_.size());
   Frame frame;

@@ -16,7 +16,8 @@
 
 namespace vigil {
 
-// One clip of normal footage. Opened more than once: window and noise level are measured before the place model.
+// One clip of normal footage. Opened more than once: window and noise level are measured before the place model. Sources that
+// read_ahead() decode while earlier frames are worked on.
 struct Footage {
   std::string name;
   std::function<std::unique_ptr<FrameSource>()> open;

@@ -76,13 +76,13 @@ std::vector<std::unique_ptr<const Surprise>> learn(const MotionModel& model, std
   for (std::size_t part = 0; part < model.parts.size(); ++part) {
     const auto density = densities().at(model.parts[part].density)();
     Sums sums(static_cast<std::size_t>(density->planes()) * places.count());
-    std::int64_t frames = 0;
+    Counted counted{0, model.frames()};
     for (std::size_t clip = 0; clip < model.clips.size(); ++clip) {
       if (clip == left_out) continue;
-      frames += model.clips[clip].frames;
+      counted.frames += model.clips[clip].frames;
       for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += model.clips[clip].sums[part][i];
     }
-    surprises.push_back(density->learn(sums, frames, places));
+    surprises.push_back(density->learn(sums, counted, places));
   }
   return surprises;
 }

@@ -11,10 +11,11 @@ namespace {
 
 constexpr double kRows = 2;
 constexpr double kColumns = 4;
+constexpr double kReach = 4;  // sigmas: how far from used places one is still counts
 
 std::vector<double> kernel(double sigma) {
   std::vector<double> taps;
-  for (int i = 0; i <= static_cast<int>(std::ceil(3 * sigma)); ++i) taps.push_back(std::exp(-0.5 * i * i / (sigma * sigma)));
+  for (int i = 0; i <= static_cast<int>(std::ceil(kReach * sigma)); ++i) taps.push_back(std::exp(-0.5 * i * i / (sigma * sigma)));
   return taps;
 }
 

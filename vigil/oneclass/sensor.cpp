@@ -51,6 +51,7 @@ void check_frame_rate(const std::string& name, double fps, const Sensing& sensin
 Sensor::Sensor(const Sensing& sensing, double fps)
     : sensing_(sensing),
       interval_(1 / fps),
+      camera_(fps),
       weights_(sensing.working),
       flow_(flows().at(sensing.flow)()),
       field_{Grid<float>(cells_of(sensing.working)), Grid<float>(cells_of(sensing.working))},
@@ -71,7 +72,9 @@ bool Sensor::cut() {
 
 Sensor::State Sensor::sense(const Frame& frame) {
   notes_ = 0;
-  const State state = take(frame, gray_at(frame, sensing_.look, sensing_.working));
+  const cv::Mat picture = camera_.steady(gray_at(frame, sensing_.look, sensing_.working));
+  if (camera_.shaking()) notes_ |= note::kCameraMotion;
+  const State state = take(frame, picture);
   last_ = frame.time;
   return state;
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "vigil/media/frame.h"
+#include "vigil/oneclass/camera_motion.h"
 #include "vigil/oneclass/flow.h"
 #include "vigil/oneclass/motion_field.h"
 #include "vigil/oneclass/motion_weight.h"
@@ -57,6 +58,7 @@ class Sensor {
 
   Sensing sensing_;
   double interval_;  // nominal, seconds
+  CameraMotion camera_;
   MotionWeight weights_;
   std::unique_ptr<Flow> flow_;
   FlowField field_;

@@ -87,7 +87,7 @@ void check_roi(const std::optional<Box>& roi, const StreamInfo& info) {
 
 Look look_at(const Footage& footage, std::size_t index, std::size_t most, const Sensing& sensing, const FitProgress& progress) {
   Look look;
-  const auto source = read_ahead(footage.open());
+  const auto source = footage.open();
   look.info = source->info();
   if (look.info.size != sensing.picture)
     throw Error::input(fmt::format("{}: the picture is {}, that of the other normal footage {}", footage.name,

@@ -57,7 +57,7 @@ class Gaussian : public Density {
     }
   }
 
-  std::unique_ptr<const Surprise> learn(const Sums& sums, std::int64_t /*frames*/, const Places& places) const override {
+  std::unique_ptr<const Surprise> learn(const Sums& sums, const Counted& /*counted*/, const Places& places) const override {
     const std::size_t count = places.count();
     Sums blurred = sums;
     double n = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// In how many frames a place is used, with a Beta(1, N) prior: N frames in which it was not (one-class recipe, 10.8). Surprise:
-// -log10 of that share.
+// In how many frames a place is used (one-class recipe, 10.8). Surprise: -log10 of that share, with a prior of a small part of one
+// frame: so among places never used those far from any use are more surprising than those beside it (the blur reaches that far).
+// With the recipe's Beta(1, N), N being what was counted, all unused places are alike, and a density that was learnt without a clip
+// would measure on a shorter scale than the one that is used: calibration from two blocks then claimed levels of 50.
 #include "vigil/oneclass/densities/occupancy.h"
 
 #include <algorithm>
@@ -9,28 +11,30 @@
 namespace vigil {
 namespace {
 
+constexpr double kPrior = 0.01;  // frames
+
+struct Use {
+  double share = 0;  // of frames in which a cell of the place moves
+  float surprise = 0;
+};
+
 class OccupancySurprise : public Surprise {
  public:
-  OccupancySurprise(Places places, std::vector<float> used, std::int64_t frames) : places_(places), shares_(std::move(used)) {
-    for (float& share : shares_) {
-      share /= static_cast<float>(std::max<std::int64_t>(1, frames));
-      busiest_ = std::max(busiest_, share);
-      surprises_.push_back(-std::log10((share * static_cast<float>(frames) + 1) / static_cast<float>(frames + 1)));
-    }
+  OccupancySurprise(Places places, std::vector<Use> uses) : places_(places), uses_(std::move(uses)) {
+    for (const Use& use : uses_) busiest_ = std::max(busiest_, use.share);
   }
 
   void of(const Observations& observations, std::vector<float>& out) const override {
     out.resize(observations.cells.size());
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = surprises_[places_.of(observations.cells[i])];
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = uses_[places_.of(observations.cells[i])].surprise;
   }
 
-  NormalValues normal(int cell, float /*value*/) const override { return {0, busiest_, shares_[places_.of(cell)]}; }
+  NormalValues normal(int cell, float /*value*/) const override { return {0, busiest_, uses_[places_.of(cell)].share}; }
 
  private:
   Places places_;
-  std::vector<float> shares_;  // of frames in which a cell of the place moves
-  std::vector<float> surprises_;
-  float busiest_ = 0;
+  std::vector<Use> uses_;
+  double busiest_ = 0;
 };
 
 class Occupancy : public Density {
@@ -41,11 +45,18 @@ class Occupancy : public Density {
     for (const int cell : frame.cells) sums[places.of(cell)] += 1;
   }
 
-  std::unique_ptr<const Surprise> learn(const Sums& sums, std::int64_t frames, const Places& places) const override {
+  std::unique_ptr<const Surprise> learn(const Sums& sums, const Counted& counted, const Places& places) const override {
     Sums blurred = sums;
     for (std::size_t i = 0; i < blurred.size(); ++i) blurred[i] /= places.cells_in(i);
     blur(blurred, places);
-    return std::make_unique<OccupancySurprise>(places, std::vector<float>(blurred.begin(), blurred.end()), frames);
+    const double frames = static_cast<double>(std::max<std::int64_t>(1, counted.frames));
+    const double prior = kPrior / static_cast<double>(std::max<std::int64_t>(1, counted.all));
+    std::vector<Use> uses(blurred.size());
+    for (std::size_t i = 0; i < uses.size(); ++i) {
+      const double share = blurred[i] / frames;
+      uses[i] = {share, static_cast<float>(-std::log10(std::min(1.0, share + prior)))};
+    }
+    return std::make_unique<OccupancySurprise>(places, std::move(uses));
   }
 };
 

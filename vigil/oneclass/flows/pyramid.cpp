@@ -65,6 +65,13 @@ void Plane::resize(Size to) {
   dy.assign(count, 0);
 }
 
+void Plane::fill(const cv::Mat& picture) {
+  resize({picture.cols, picture.rows});
+  for (int y = 0; y < size.height; ++y) widen_row(picture.ptr<std::uint8_t>(y), pixels.data() + at(0, y), size.width);
+  pad(*this);
+  differentiate(*this);
+}
+
 void Pyramid::build(const cv::Mat& picture) {
   const Size size{picture.cols, picture.rows};
   if (levels.empty() || levels.front().size != size) {
@@ -76,9 +83,7 @@ void Pyramid::build(const cv::Mat& picture) {
       level = {std::max(1, level.width / 2), std::max(1, level.height / 2)};
     }
   }
-  Plane& finest = levels.front();
-  for (int y = 0; y < size.height; ++y) widen_row(picture.ptr<std::uint8_t>(y), finest.pixels.data() + finest.at(0, y), size.width);
-  pad(finest);
+  levels.front().fill(picture);
   for (std::size_t i = 1; i < levels.size(); ++i) {
     const Plane& fine = levels[i - 1];
     Plane& coarse = levels[i];
@@ -86,8 +91,8 @@ void Pyramid::build(const cv::Mat& picture) {
       halve_row(fine.pixels.data() + fine.at(0, 2 * y), fine.pixels.data() + fine.at(0, 2 * y + 1),
                 coarse.pixels.data() + coarse.at(0, y), coarse.size.width);
     pad(coarse);
+    differentiate(coarse);
   }
-  for (Plane& level : levels) differentiate(level);
 }
 
 }  // namespace vigil
