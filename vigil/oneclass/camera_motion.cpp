@@ -89,7 +89,7 @@ cv::Mat CameraMotion::steady(const cv::Mat& picture) {
   }
   const cv::Mat back = (cv::Mat_<float>(2, 3) << 1, 0, -shift_u_, 0, 1, -shift_v_);
   cv::Mat steadied;
-  cv::warpAffine(picture, steadied, back, picture.size(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  cv::warpAffine(picture, steadied, back, picture.size(), cv::INTER_CUBIC, cv::BORDER_REPLICATE);
   return steadied;
 }
 
