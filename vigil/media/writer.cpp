@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -152,9 +151,10 @@ struct VideoWriter::State {
   std::unique_ptr<AVFormatContext, MuxerDeleter> muxer;
   AVStream* stream = nullptr;
   std::int64_t frame_ticks;  // nominal length of a frame
-  std::optional<Nanoseconds> origin;
+  Nanoseconds origin;
   Nanoseconds previous;
   std::int64_t last = -1;
+  std::int64_t left_out = 0;  // ticks of gaps that are too long for the file
   std::int64_t frames = 0;
 };
 
@@ -181,17 +181,18 @@ VideoWriter::State::State(std::filesystem::path path, Size of, const WriterOptio
   if (code < 0) throw ffmpeg_error(name + ": the video cannot be begun", code);
 }
 
-// Ticks since the first frame.
+// Ticks since the first frame, more than those of the frame before.
 std::int64_t VideoWriter::State::place(Nanoseconds time) {
-  if (!origin) origin = time;
-  const bool sane = std::abs(time.count) < kLatest && std::abs(origin->count) < kLatest;
-  const std::int64_t tick = sane ? ticks_of(time - *origin) : -1;
-  if (tick <= last || tick - last > kLongestGap)
+  const bool sane = -kLatest < time.count && time.count < kLatest;
+  if (!sane || (frames > 0 && time <= previous))
     throw Error::usage(
         fmt::format("{}: frame {} at {} cannot follow one at {}", name, frames, format_clock(time), format_clock(previous)),
-        "times must rise, by 12 us at least and 6 hours at most");
+        "times must rise from frame to frame");
+  if (frames == 0) origin = time;
   previous = time;
-  return tick;
+  const std::int64_t tick = std::max(ticks_of(time - origin) - left_out, last + 1);
+  left_out += std::max<std::int64_t>(tick - last - kLongestGap, 0);
+  return std::min(tick, last + kLongestGap);
 }
 
 void VideoWriter::State::write(const cv::Mat& pixels, Nanoseconds time) {

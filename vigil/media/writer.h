@@ -25,7 +25,8 @@ struct WriterOptions {
 // Luma has the full range 0..255 and BT.601's weights, and the file says so: the gray of what is written and the gray of what is
 // read back are the same numbers but for the codec's loss. (The limited range of broadcast would give back 16 + 0.86 x.)
 // Odd sizes are padded by one repeated column or row. Times count from the first frame, in ticks of 1/90000 s: those of the
-// usual rates (25, 30, 30000/1001) come back to the ns, others within 6 us.
+// usual rates (25, 30, 30000/1001) come back to the ns, others within 6 us. Frames nearer than a tick are put a tick apart; a gap
+// longer than 6 hours, more than an mp4 holds, becomes one of 6 hours.
 // The same frames give the same bytes on the same number of threads (x264 codes a little differently on another).
 class VideoWriter {
  public:
@@ -35,7 +36,7 @@ class VideoWriter {
   VideoWriter(const VideoWriter&) = delete;
   VideoWriter& operator=(const VideoWriter&) = delete;
 
-  // CV_8UC1 or CV_8UC3 BGR of the size given; times rise by a tick at least and by 6 hours at most.
+  // CV_8UC1 or CV_8UC3 BGR of the size given; times rise strictly.
   // Throws Error::input naming the file when the disk is full; Error::usage for a wrong picture or time.
   void write(const cv::Mat& pixels, Nanoseconds time);
   void close();  // throws as write() does, and Error::usage when nothing was written
