@@ -48,17 +48,18 @@ std::int64_t PresentationTimes::place(std::int64_t stamp) {
   const std::int64_t time = raw + offset_;
   if (!previous_) return time;
   const std::int64_t expected = *previous_ + step_;
+  const auto follows = [&](std::int64_t other) { return other > *previous_ && other - *previous_ <= kDay && other < kLatest; };
 
   if (old_frames_ > 0) {
     --old_frames_;
     const std::int64_t old_time = raw + old_offset_;
-    if (old_time > *previous_ && std::llabs(old_time - expected) < std::llabs(time - expected)) {
+    if (follows(old_time) && std::llabs(old_time - expected) < std::llabs(time - expected)) {
       offset_ = old_offset_;
       old_frames_ = 0;
       return old_time;
     }
   }
-  if (time > *previous_ && time - *previous_ <= kDay && time < kLatest) return time;
+  if (follows(time)) return time;
 
   ++repaired_;
   if (time <= *previous_ && *previous_ - time <= kJumpSteps * step_) return *previous_ + std::max<std::int64_t>(step_ / 4, 1);
