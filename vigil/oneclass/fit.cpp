@@ -150,9 +150,9 @@ void Fitter::fit(const Survey& survey, const std::vector<Block>& blocks) {
     for (std::size_t part = 0; part < frame.size(); ++part) densities_[part]->count(frame[part], places, clip.sums[part]);
   });
   round_sums(model_);
-  std::erase_if(model_.clips, [](const ClipStatistics& clip) { return clip.frames == 0; });
-  if (model_.clips.size() != first + blocks.size())
-    throw Error::input("a part of the normal footage has no frame that could be used", "leave out what is frozen or cut together");
+  for (const ClipStatistics& clip : model_.clips)
+    if (clip.frames == 0)
+      throw Error::input(clip.name + ": there is no frame that could be used", "leave out what is frozen or cut together");
 
   std::vector<std::vector<std::unique_ptr<const Surprise>>> without(blocks.size());
   parallel_for(blocks.size(), [&](std::size_t block) { without[block] = learn(model_, first + block); });

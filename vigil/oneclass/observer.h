@@ -41,6 +41,7 @@ class Observer {
   virtual std::string name() const = 0;  // also Evidence::attribute
 
   virtual void observe(const Motion& motion, Observations& out) const = 0;  // out comes cleared
+  virtual float most() const = 0;                                           // observed values lie in [0, most()]
 
   // attribute, observed, normal range, unit and text; level and share are the caller's.
   virtual Evidence explain(float value, const NormalValues& normal, const Units& units) const = 0;

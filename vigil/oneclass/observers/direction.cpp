@@ -34,6 +34,8 @@ class Direction : public Observer {
     }
   }
 
+  float most() const override { return 1; }
+
   Evidence explain(float value, const NormalValues& normal, const Units& /*units*/) const override {
     Evidence evidence;
     evidence.attribute = name();

@@ -21,6 +21,8 @@ class Presence : public Observer {
     out.values.assign(motion.cells.size(), 1);
   }
 
+  float most() const override { return 1; }
+
   Evidence explain(float /*value*/, const NormalValues& normal, const Units& /*units*/) const override {
     Evidence evidence;
     evidence.attribute = name();

@@ -2,12 +2,15 @@
 // How fast it moves, in working pixels per frame.
 #include "vigil/oneclass/observers/speed.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
 namespace vigil {
 namespace {
+
+constexpr float kFastest = 1e6F;  // nothing is: frames that are stamped a moment apart give any speed
 
 class Speed : public Observer {
  public:
@@ -16,8 +19,10 @@ class Speed : public Observer {
   void observe(const Motion& motion, Observations& out) const override {
     out.cells = motion.cells;
     for (std::size_t i = 0; i < motion.cells.size(); ++i)
-      out.values.push_back(std::sqrt(motion.u[i] * motion.u[i] + motion.v[i] * motion.v[i]));
+      out.values.push_back(std::min(kFastest, std::sqrt(motion.u[i] * motion.u[i] + motion.v[i] * motion.v[i])));
   }
+
+  float most() const override { return kFastest; }
 
   Evidence explain(float value, const NormalValues& normal, const Units& units) const override {
     const double scale = units.pixels * units.frames_per_second;

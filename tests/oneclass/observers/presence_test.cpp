@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Specifies the presence observer.
+#include "vigil/oneclass/observers/presence.h"
+
+#include <gtest/gtest.h>
+
+namespace vigil {
+namespace {
+
+TEST(Presence, IsObservedAtEachMovingCell) {
+  Observations out;
+  make_presence_observer()->observe({{3, 8}, {0, 1}, {0, 0}}, out);
+  EXPECT_EQ(out.cells, (std::vector<int>{3, 8}));
+  EXPECT_EQ(out.values, (std::vector<float>{1, 1}));
+}
+
+TEST(Presence, IsExplainedByHowOftenThePlaceIsUsed) {
+  const auto observer = make_presence_observer();
+  EXPECT_EQ(observer->explain(1, {0, 0.4, 0}, {}).text, "place never used before");
+  EXPECT_EQ(observer->explain(1, {0, 0.4, 0.012}, {}).text, "place used in 1.2 % of normal frames");
+  EXPECT_EQ(observer->explain(1, {0, 0.4, 0.012}, {}).attribute, "presence");
+}
+
+}  // namespace
+}  // namespace vigil
