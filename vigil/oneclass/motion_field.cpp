@@ -28,6 +28,10 @@ VIGIL_FAST void weighted(const float* weight, const float* flow, float* out, int
   for (int i = 0; i < count; ++i) out[i] = weight[i] > 0 ? weight[i] * flow[i] : 0;
 }
 
+VIGIL_FAST void lengths(const float* weight, const float* u, const float* v, float* out, int count) {
+  for (int i = 0; i < count; ++i) out[i] = weight[i] > 0 ? weight[i] * std::sqrt(u[i] * u[i] + v[i] * v[i]) : 0;
+}
+
 VIGIL_FAST void mix(const float* now, const float* moved, float* memory, int count) {
   for (int i = 0; i < count; ++i) memory[i] = kKept * moved[i] + (1 - kKept) * now[i];
 }
@@ -54,6 +58,8 @@ void Motion::clear() {
   cells.clear();
   u.clear();
   v.clear();
+  coherence.clear();
+  ground.clear();
 }
 
 MotionField::MotionField(Size cells, Window window)
@@ -83,6 +89,8 @@ void MotionField::pool(const Grid<float>& weight, const FlowField& flow) {
   box_mean(moved_.u, now_.u);
   weighted(masked_.data(), flow.v.data(), moved_.v.data(), count);
   box_mean(moved_.v, now_.v);
+  lengths(masked_.data(), flow.u.data(), flow.v.data(), moved_.length.data(), count);
+  box_mean(moved_.length, now_.length);
 }
 
 // What the memory knows at the place where each cell's content was one frame ago.
@@ -96,6 +104,7 @@ void MotionField::travel() {
         moved_.o(x, y) = memory_.o(x, y);
         moved_.u(x, y) = memory_.u(x, y);
         moved_.v(x, y) = memory_.v(x, y);
+        moved_.length(x, y) = memory_.length(x, y);
         continue;
       }
       const float px = std::clamp(static_cast<float>(x) - now_.u(x, y) / (mass * kCell), 0.0F, static_cast<float>(width - 1));
@@ -112,15 +121,42 @@ void MotionField::travel() {
       float o = 0;
       float u = 0;
       float v = 0;
+      float length = 0;
       for (const Corner& corner : corners) {
         o += corner.share * memory_.o[corner.at];
         u += corner.share * memory_.u[corner.at];
         v += corner.share * memory_.v[corner.at];
+        length += corner.share * memory_.length[corner.at];
       }
       moved_.o(x, y) = o;
       moved_.u(x, y) = u;
       moved_.v(x, y) = v;
+      moved_.length(x, y) = length;
     }
+}
+
+// The lowest cell of each column of moving cells that is at least a third of a typical thing high, with nothing moving for half a
+// thing below it: else it is an arm, or a body above its legs.
+void MotionField::find_ground(const Grid<float>& weight, Motion& motion) const {
+  const int tall = std::max(2, window_.height / 3);
+  const int clear = std::max(2, window_.height / 2);
+  for (int x = 0; x < weight.width(); ++x) {
+    int run = 0;
+    int candidate = -1;
+    for (int y = 0; y < weight.height(); ++y) {
+      if (weight(x, y) > kLeastWeight) {
+        ++run;
+        candidate = run >= tall ? y : -1;
+      } else {
+        run = 0;
+        if (candidate >= 0 && y - candidate == clear) {
+          motion.ground.push_back(candidate * weight.width() + x);
+          candidate = -1;
+        }
+      }
+    }
+  }
+  std::sort(motion.ground.begin(), motion.ground.end());
 }
 
 void MotionField::step(const Grid<float>& weight, const FlowField& flow, float pace, Motion& motion) {
@@ -131,6 +167,7 @@ void MotionField::step(const Grid<float>& weight, const FlowField& flow, float p
     mix(now_.o.data(), moved_.o.data(), memory_.o.data(), count);
     mix(now_.u.data(), moved_.u.data(), memory_.u.data(), count);
     mix(now_.v.data(), moved_.v.data(), memory_.v.data(), count);
+    mix(now_.length.data(), moved_.length.data(), memory_.length.data(), count);
   } else {
     memory_ = now_;
     started_ = true;
@@ -142,7 +179,10 @@ void MotionField::step(const Grid<float>& weight, const FlowField& flow, float p
     motion.cells.push_back(i);
     motion.u.push_back(pace * memory_.u[at] / memory_.o[at]);
     motion.v.push_back(pace * memory_.v[at] / memory_.o[at]);
+    const float together = std::sqrt(memory_.u[at] * memory_.u[at] + memory_.v[at] * memory_.v[at]);
+    motion.coherence.push_back(memory_.length[at] > 0 ? std::min(1.0F, together / memory_.length[at]) : 0);
   }
+  find_ground(weight, motion);
 }
 
 }  // namespace vigil

@@ -23,6 +23,8 @@ struct Motion {
   std::vector<int> cells;
   std::vector<float> u;  // working pixels per frame of the model's frame rate
   std::vector<float> v;
+  std::vector<float> coherence;  // |mean motion| / mean |motion| in the window, 0 to 1: low where things cross or limbs swing
+  std::vector<int> ground;       // cells where something moving ends below: where it meets the ground, mostly
 
   void clear();
 };
@@ -39,14 +41,15 @@ class MotionField {
   void forget() { started_ = false; }  // what was before has nothing to do with what comes
 
  private:
-  struct Pooled {  // means over the window of weight and weight * flow
-    Grid<float> o, u, v;
-    explicit Pooled(Size size) : o(size), u(size), v(size) {}
+  struct Pooled {  // means over the window of weight, weight * flow, weight * |flow|
+    Grid<float> o, u, v, length;
+    explicit Pooled(Size size) : o(size), u(size), v(size), length(size) {}
   };
 
   void pool(const Grid<float>& weight, const FlowField& flow);
   void box_mean(const Grid<float>& in, Grid<float>& out);
   void travel();
+  void find_ground(const Grid<float>& weight, Motion& motion) const;
 
   Window window_;
   Pooled now_;

@@ -9,8 +9,6 @@
 namespace vigil {
 namespace {
 
-constexpr double kRows = 2;
-constexpr double kColumns = 4;
 constexpr double kReach = 4;  // sigmas: how far from used places one is still counts
 
 std::vector<double> kernel(double sigma) {
@@ -44,14 +42,14 @@ int Places::cells_in(std::size_t place) const {
   return std::min(kPlace, cells.width - x) * std::min(kPlace, cells.height - y);
 }
 
-void blur(std::span<double> plane, const Places& places) {
-  static const std::vector<double> kAlongRows = kernel(kColumns);
-  static const std::vector<double> kAlongColumns = kernel(kRows);
+void blur(std::span<double> plane, const Places& places, const Spread& spread) {
+  const std::vector<double> along_rows = kernel(spread.columns);
+  const std::vector<double> along_columns = kernel(spread.rows);
   std::vector<double> scratch;
   const auto width = static_cast<std::size_t>(places.size.width);
   for (int y = 0; y < places.size.height; ++y)
-    blur_line(plane.data() + static_cast<std::size_t>(y) * width, places.size.width, 1, kAlongRows, scratch);
-  for (int x = 0; x < places.size.width; ++x) blur_line(plane.data() + x, places.size.height, width, kAlongColumns, scratch);
+    blur_line(plane.data() + static_cast<std::size_t>(y) * width, places.size.width, 1, along_rows, scratch);
+  for (int x = 0; x < places.size.width; ++x) blur_line(plane.data() + x, places.size.height, width, along_columns, scratch);
 }
 
 }  // namespace vigil

@@ -73,7 +73,7 @@ class Directions : public Density {
   std::unique_ptr<const Surprise> learn(const Sums& sums, const Counted& /*counted*/, const Places& places) const override {
     const std::size_t count = places.count();
     Sums blurred = sums;
-    for (std::size_t bin = 0; bin < kBins; ++bin) blur(std::span(blurred).subspan(bin * count, count), places);
+    for (std::size_t bin = 0; bin < kBins; ++bin) blur(std::span(blurred).subspan(bin * count, count), places, kClose);
     std::vector<Histogram> histograms(count);
     for (std::size_t i = 0; i < count; ++i) {
       double all = 0;

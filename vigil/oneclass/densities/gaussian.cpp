@@ -68,7 +68,7 @@ class Gaussian : public Density {
       sum += sums[count + i];
       squares += sums[2 * count + i];
     }
-    for (std::size_t plane = 0; plane < 3; ++plane) blur(std::span(blurred).subspan(plane * count, count), places);
+    for (std::size_t plane = 0; plane < 3; ++plane) blur(std::span(blurred).subspan(plane * count, count), places, kWide);
     const double mean = n > 0 ? sum / n : 0;
     const double variance = n > 0 ? std::max(0.0, squares / n - mean * mean) : 0;
     std::vector<Normal> normals(count);

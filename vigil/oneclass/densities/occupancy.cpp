@@ -46,7 +46,7 @@ class Occupancy : public Density {
   std::unique_ptr<const Surprise> learn(const Sums& sums, const Counted& counted, const Places& places) const override {
     Sums blurred = sums;
     for (std::size_t i = 0; i < blurred.size(); ++i) blurred[i] /= places.cells_in(i);
-    blur(blurred, places);
+    blur(blurred, places, kNarrow);
     const double frames = static_cast<double>(std::max<std::int64_t>(1, counted.frames));
     const double prior = kPrior / static_cast<double>(std::max<std::int64_t>(1, counted.all));
     std::vector<Use> uses(blurred.size());

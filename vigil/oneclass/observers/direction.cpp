@@ -11,7 +11,8 @@
 namespace vigil {
 namespace {
 
-constexpr float kSlowest = 0.2F;  // working pixels per frame: below it a direction is noise
+constexpr float kCoherent = 0.7F;  // below it things cross here, and none goes where their mean goes
+constexpr float kSlowest = 0.2F;   // working pixels per frame: below it a direction is noise
 
 const char* words_of(float turns) {
   static constexpr std::array<const char*, 8> kWords = {"right", "down and right", "down", "down and left",
@@ -27,7 +28,7 @@ class Direction : public Observer {
     for (std::size_t i = 0; i < motion.cells.size(); ++i) {
       const float u = motion.u[i];
       const float v = motion.v[i];
-      if (u * u + v * v < kSlowest * kSlowest) continue;
+      if (u * u + v * v < kSlowest * kSlowest || motion.coherence[i] < kCoherent) continue;
       const float turns = std::atan2(v, u) / (2 * std::numbers::pi_v<float>);
       out.cells.push_back(motion.cells[i]);
       out.values.push_back(turns < 0 ? std::min(turns + 1, 0.99999994F) : turns);

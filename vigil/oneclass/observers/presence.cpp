@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// That something moves here at all.
+// That something that moves stands here at all. Only where it meets the ground: a body hides much behind it in which nobody walks.
 #include "vigil/oneclass/observers/presence.h"
 
 #include <fmt/format.h>
@@ -17,8 +17,8 @@ class Presence : public Observer {
   std::string name() const override { return "presence"; }
 
   void observe(const Motion& motion, Observations& out) const override {
-    out.cells = motion.cells;
-    out.values.assign(motion.cells.size(), 1);
+    out.cells = motion.ground;
+    out.values.assign(motion.ground.size(), 1);
   }
 
   float most() const override { return 1; }
