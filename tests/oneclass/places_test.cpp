@@ -20,8 +20,8 @@ std::vector<double> plainly_blurred(const std::vector<double>& plane, const Plac
     for (int x = 0; x < places.size.width; ++x) {
       double sum = 0;
       double weight = 0;
-      for (int py = std::max(0, y - 6); py <= std::min(places.size.height - 1, y + 6); ++py)
-        for (int px = std::max(0, x - 12); px <= std::min(places.size.width - 1, x + 12); ++px) {
+      for (int py = std::max(0, y - 8); py <= std::min(places.size.height - 1, y + 8); ++py)
+        for (int px = std::max(0, x - 16); px <= std::min(places.size.width - 1, x + 16); ++px) {
           const double w = std::exp(-0.5 * (py - y) * (py - y) / 4.0 - 0.5 * (px - x) * (px - x) / 16.0);
           sum += w * plane[static_cast<std::size_t>(py * places.size.width + px)];
           weight += w;
@@ -83,8 +83,8 @@ TEST(Blur, KeepsTheMassOfWhatLiesInTheMiddleAndSpreadsItMoreAlongRows) {
       down += value * (py - y) * (py - y) / 1000;
     }
   EXPECT_NEAR(mass, 1000, 1e-9);
-  EXPECT_NEAR(across, 16, 0.6);  // cut off at three deviations
-  EXPECT_NEAR(down, 4, 0.2);
+  EXPECT_NEAR(across, 16, 0.3);  // cut off at four deviations
+  EXPECT_NEAR(down, 4, 0.1);
 }
 
 }  // namespace

@@ -38,9 +38,9 @@ MadeFootage things(Size picture, int width, int height, int frames = 60) {
 TEST(Survey, TheWindowIsAsLargeAsWhatMoves) {
   for (const auto& [width, height] : {std::pair{12, 24}, {20, 36}, {28, 16}}) {
     const Survey found = survey_of({things({160, 120}, width, height)});
-    // 1.4 and 1.15 times the median thing, whose way of up to three frames (6 pixels) belongs to it
+    // 1.4 and 1.15 times the median thing, which its way of up to three frames and the reach of the high-pass make larger
     EXPECT_GE(found.sensing.window.width, std::max(5, static_cast<int>(1.4 * width / 4) - 1));
-    EXPECT_LE(found.sensing.window.width, 1.4 * (width + 10) / 4 + 2);
+    EXPECT_LE(found.sensing.window.width, 1.4 * (width + 24) / 4 + 2);
     EXPECT_NEAR(found.sensing.window.height, std::max(5.0, 1.15 * height / 4 + 0.5), 2);
     EXPECT_EQ(found.sensing.window.width % 2, 1);
     EXPECT_EQ(found.sensing.window.height % 2, 1);
@@ -49,8 +49,12 @@ TEST(Survey, TheWindowIsAsLargeAsWhatMoves) {
   }
 }
 
+MadeFootage large_thing() {
+  return walk("large thing", {{60, 60, 40, 112, 3}}, 1, {320, 240}, 50);
+}
+
 TEST(Survey, LargeThingsAreScaledDown) {
-  const Survey found = survey_of({things({320, 240}, 40, 112, 50)});
+  const Survey found = survey_of({large_thing()});
   const double scale = found.sensing.working.height / 240.0;
   EXPECT_NEAR(112 * scale, 40, 6) << "working height " << found.sensing.working.height;
   EXPECT_EQ(found.sensing.look, Box::whole({320, 240}));
@@ -170,7 +174,7 @@ TEST(Survey, FramesThatShowNothingAreNoted) {
 }
 
 TEST(Survey, ReportsEachFrameOnceAlsoWhenThingsAreScaledDown) {
-  for (const MadeFootage& made : {things({128, 96}, 12, 24, 50), things({320, 240}, 40, 112, 50)}) {
+  for (const MadeFootage& made : {things({128, 96}, 12, 24, 50), large_thing()}) {
     std::atomic<std::int64_t> frames = 0;
     survey({made.footage()}, FitConfig{}, [&](std::int64_t more) { frames += more; });
     EXPECT_EQ(frames, 50);

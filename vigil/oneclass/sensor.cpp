@@ -18,6 +18,7 @@ constexpr float kFullWeight = 0.5F;                 // weight of a cell that sur
 constexpr double kCutShare = 0.6;                   // of the cells moving at once: a cut or a jump of exposure, not motion
 constexpr Nanoseconds kLongestHold{1'000'000'000};  // after this a state is no transition any more
 constexpr double kSteady = 0.25;                    // relative deviation from the nominal interval that is taken for jitter
+constexpr double kShortest = 0.25;                  // of the nominal interval: frames closer together are stamped wrongly
 constexpr double kGap = 4;  // nominal intervals without a frame (and a second): what was before is forgotten
 
 constexpr double kLargestRateRatio = 2;
@@ -31,7 +32,9 @@ int down_to_cells(int pixels) {
 void choose_working(Size picture, const std::optional<Box>& roi, double scale, Sensing& sensing) {
   sensing.picture = picture;
   sensing.look = roi ? roi->intersect(Box::whole(picture)) : Box::whole(picture);
-  const auto scaled = [&](int pixels) { return std::max(kCell, static_cast<int>(std::lround(pixels * scale / kCell)) * kCell); };
+  const auto scaled = [&](int pixels) {
+    return std::clamp(static_cast<int>(std::lround(pixels * scale / kCell)) * kCell, kCell, down_to_cells(pixels));
+  };
   if (scale < 1) {
     sensing.working = {scaled(sensing.look.width), scaled(sensing.look.height)};
   } else {
@@ -60,7 +63,7 @@ Sensor::Sensor(const Sensing& sensing, double fps)
 
 // How the motion since the frame before becomes motion per frame of the model.
 float Sensor::pace(Nanoseconds interval) const {
-  const double seconds = interval.seconds();
+  const double seconds = std::max(interval.seconds(), kShortest * interval_);
   const double taken = std::abs(seconds - interval_) <= kSteady * interval_ ? interval_ : seconds;
   return static_cast<float>(1 / (sensing_.fps * taken));
 }

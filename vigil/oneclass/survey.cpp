@@ -80,7 +80,7 @@ void sample(const MotionWeight& weights, std::size_t most, std::int64_t seen, Rn
 }
 
 void check_roi(const std::optional<Box>& roi, const StreamInfo& info) {
-  if (roi && roi->intersect(Box::whole(info.size)) != *roi)
+  if (roi && (roi->empty() || roi->intersect(Box::whole(info.size)) != *roi))
     throw Error::usage(fmt::format("roi {} does not lie inside the {} picture of {}", to_text(*roi), to_text(info.size), info.name),
                        "a roi is x,y,width,height in pixels of the full picture");
 }
@@ -240,7 +240,7 @@ Survey survey(const std::vector<Footage>& normal, const FitConfig& config, const
   Things things;
   for (int attempt = 0; attempt < 2; ++attempt) {
     choose_working(first.size, config.roi, scale, sensing);
-    looks = look_at_all(normal, sensing, progress);
+    looks = look_at_all(normal, sensing, attempt == 0 ? progress : FitProgress{});  // each frame is reported once
     sensing.thresholds = thresholds_of(looks);
     things = {};
     for (const Look& look : looks)

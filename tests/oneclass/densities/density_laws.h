@@ -54,15 +54,15 @@ inline void check_density_laws(const Density& density, const std::function<float
     without_b[i] -= of_b[i];
   }
 
-  const auto learnt = surprises_of(*density.learn(of_a, 40, places), b.front());
-  const auto relearnt = surprises_of(*density.learn(without_b, 40, places), b.front());
+  const auto learnt = surprises_of(*density.learn(of_a, {40, 70}, places), b.front());
+  const auto relearnt = surprises_of(*density.learn(without_b, {40, 70}, places), b.front());
   ASSERT_EQ(learnt.size(), b.front().cells.size());
   for (std::size_t i = 0; i < learnt.size(); ++i) {
     EXPECT_TRUE(std::isfinite(learnt[i]));
     EXPECT_NEAR(learnt[i], relearnt[i], 1e-4) << "a clip that is taken away must be as if it had never been there";
   }
 
-  const auto surprise = density.learn(of_both, 70, places);
+  const auto surprise = density.learn(of_both, {70, 70}, places);
   for (std::size_t i = 0; i < b.front().cells.size(); ++i) {
     const NormalValues normal = surprise->normal(b.front().cells[i], b.front().values[i]);
     EXPECT_LE(normal.low, normal.high);
@@ -71,7 +71,7 @@ inline void check_density_laws(const Density& density, const std::function<float
   }
 
   const Sums nothing(of_a.size());
-  for (const float s : surprises_of(*density.learn(nothing, 0, places), b.front())) EXPECT_TRUE(std::isfinite(s));
+  for (const float s : surprises_of(*density.learn(nothing, {}, places), b.front())) EXPECT_TRUE(std::isfinite(s));
   EXPECT_TRUE(surprises_of(*surprise, {}).empty());
 }
 

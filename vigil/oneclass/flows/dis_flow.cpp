@@ -2,6 +2,7 @@
 // OpenCV's dense inverse search behind the contract of Flow.
 #include "vigil/oneclass/flows/dis_flow.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <opencv2/imgproc.hpp>
@@ -11,6 +12,16 @@
 
 namespace vigil {
 namespace {
+
+constexpr int kSmallest = 16;  // pixels a side, below which OpenCV's DIS throws or has no level to work on
+
+cv::Mat at_least_smallest(const cv::Mat& picture) {
+  if (picture.cols >= kSmallest && picture.rows >= kSmallest) return picture;
+  cv::Mat padded;
+  cv::copyMakeBorder(picture, padded, 0, std::max(0, kSmallest - picture.rows), 0, std::max(0, kSmallest - picture.cols),
+                     cv::BORDER_REPLICATE);
+  return padded;
+}
 
 class DisFlow : public Flow {
  public:
@@ -24,8 +35,9 @@ class DisFlow : public Flow {
   }
 
   void between(const Grid<float>& wanted, float /*least*/, FlowField& flow) override {
-    dis_->calc(before_, now_, dense_);
-    cv::resize(dense_, cells_, {wanted.width(), wanted.height()}, 0, 0, cv::INTER_AREA);
+    dense_.release();  // calc() would start from the flow before: what was last asked for would count
+    dis_->calc(at_least_smallest(before_), at_least_smallest(now_), dense_);
+    cv::resize(dense_(cv::Rect(0, 0, now_.cols, now_.rows)), cells_, {wanted.width(), wanted.height()}, 0, 0, cv::INTER_AREA);
     for (int y = 0; y < wanted.height(); ++y) {
       const auto* row = cells_.ptr<cv::Vec2f>(y);
       for (int x = 0; x < wanted.width(); ++x) {
