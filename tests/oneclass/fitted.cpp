@@ -18,14 +18,14 @@ const FittedModel& fitted_on_ordinary() {
 }
 
 std::string street_scene(const std::string& options) {
-  return "synthetic:street(size=160x120, " + options + ")";
+  return "synthetic:street(size=320x240, " + options + ")";
 }
 
 const MotionModel& street_model() {
   static const MotionModel model = [] {
     std::vector<Footage> clips;
     for (int seed = 1; seed <= 4; ++seed) {
-      const std::string scene = street_scene("seconds=40, seed=" + std::to_string(seed));
+      const std::string scene = street_scene("seconds=25, seed=" + std::to_string(seed));
       clips.push_back({scene, [scene] { return open_source(scene); }});
     }
     return MotionModel::from_file(fit(clips, {}).file);
