@@ -47,8 +47,8 @@ double texture(std::uint64_t seed, double x, double y) {
 
 // Textured things of 20 x 36 pixels that moved by known displacements over still ground, with noise.
 struct KnownMotion {
-  cv::Mat before{kSize.height, kSize.width, CV_8UC1};
-  cv::Mat now{kSize.height, kSize.width, CV_8UC1};
+  cv::Mat before = cv::Mat(kSize.height, kSize.width, CV_8UC1);
+  cv::Mat now = cv::Mat(kSize.height, kSize.width, CV_8UC1);
   Grid<float> wanted{vigil::cells_of(kSize)};
   struct Truth {
     int x, y;  // cell
