@@ -55,7 +55,7 @@ TEST(Blur, IsTheGaussianMeanOfPlainArithmetic) {
     std::vector<double> plane(places.count());
     for (double& value : plane) value = rng.uniform(0, 10);
     const auto wanted = plainly_blurred(plane, places);
-    blur(plane, places);
+    blur(plane, places, kWide);
     for (std::size_t i = 0; i < plane.size(); ++i) EXPECT_NEAR(plane[i], wanted[i], 1e-9);
   }
 }
@@ -63,7 +63,7 @@ TEST(Blur, IsTheGaussianMeanOfPlainArithmetic) {
 TEST(Blur, KeepsWhatIsEvenUpToTheBorder) {
   const Places places({30, 20});
   std::vector<double> plane(places.count(), 7);
-  blur(plane, places);
+  blur(plane, places, kWide);
   for (const double value : plane) EXPECT_NEAR(value, 7, 1e-12);
 }
 
@@ -73,7 +73,7 @@ TEST(Blur, KeepsTheMassOfWhatLiesInTheMiddleAndSpreadsItMoreAlongRows) {
   const int x = 30;
   const int y = 20;
   plane[static_cast<std::size_t>(y * places.size.width + x)] = 1000;
-  blur(plane, places);
+  blur(plane, places, kWide);
   double mass = 0, across = 0, down = 0;
   for (int py = 0; py < places.size.height; ++py)
     for (int px = 0; px < places.size.width; ++px) {

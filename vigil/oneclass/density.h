@@ -43,6 +43,11 @@ class Density {
   virtual ~Density() = default;
   virtual int planes() const = 0;
 
+  // The smallest mean excess above the 90 % quantile that a calibration of its surprises may take, in their unit; 0 = any. A
+  // surprise that is a -log10 probability says 1 / ln 10: level may not rise faster than the surprise itself. Without it footage
+  // whose surprises all lie at the limit of what so much footage can tell would make anything beyond it a miracle.
+  virtual double least_excess() const = 0;
+
   virtual void count(const Observations& frame, const Places& places, Sums& sums) const = 0;
 
   // Sums of nothing give a density too: everything is as surprising as can be, or silent.

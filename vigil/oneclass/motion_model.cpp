@@ -42,9 +42,12 @@ Maxima maxima_of(const MotionModel& model, std::size_t clip) {
   return maxima;
 }
 
-LevelCalibration calibration_of(const std::vector<double>& observed, std::size_t frames) {
+LevelCalibration calibration_of(const std::vector<double>& observed, std::size_t frames, double least_excess) {
   if (observed.size() < kFewest) return {};
-  return {TailCalibration::fit(observed), static_cast<double>(observed.size()) / static_cast<double>(frames)};
+  TailCalibration tail = TailCalibration::fit(observed);
+  if (tail.tail_scale() < least_excess)
+    tail = TailCalibration::from_parts(tail.quantiles(), tail.tail_start(), least_excess, tail.frames());
+  return {tail, static_cast<double>(observed.size()) / static_cast<double>(frames)};
 }
 
 }  // namespace
@@ -115,7 +118,7 @@ void calibrate(MotionModel& model) {
       throw Error::input(fmt::format("something moves in only {} of {} frames of the normal footage, at least {} are needed",
                                      observed.size(), frames, kFewest),
                          "give normal footage in which what is normal happens");
-    model.levels.push_back(calibration_of(observed, frames));
+    model.levels.push_back(calibration_of(observed, frames, densities().at(model.parts[part].density)()->least_excess()));
   }
 
   std::vector<double> fused;
@@ -126,7 +129,7 @@ void calibrate(MotionModel& model) {
       for (std::size_t part = 0; part < levels.size(); ++part) levels[part] = model.levels[part].level(clip[part][frame]);
       fused.push_back(fuse(levels));
     }
-  model.fused = calibration_of(fused, frames);
+  model.fused = calibration_of(fused, frames, 0);
 }
 
 }  // namespace vigil

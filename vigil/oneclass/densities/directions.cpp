@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 
 namespace vigil {
 namespace {
@@ -60,6 +61,7 @@ class DirectionSurprise : public Surprise {
 class Directions : public Density {
  public:
   int planes() const override { return kBins; }
+  double least_excess() const override { return std::numbers::log10e; }
 
   void count(const Observations& frame, const Places& places, Sums& sums) const override {
     for (std::size_t i = 0; i < frame.cells.size(); ++i) {
@@ -70,9 +72,12 @@ class Directions : public Density {
     }
   }
 
-  std::unique_ptr<const Surprise> learn(const Sums& sums, const Counted& /*counted*/, const Places& places) const override {
+  std::unique_ptr<const Surprise> learn(const Sums& sums, const Counted& counted, const Places& places) const override {
     const std::size_t count = places.count();
+    // As many as the whole model counts, so that the prior weighs the same without a clip as with it.
+    const double whole = static_cast<double>(counted.all) / static_cast<double>(std::max<std::int64_t>(1, counted.frames));
     Sums blurred = sums;
+    for (double& sum : blurred) sum *= whole;
     for (std::size_t bin = 0; bin < kBins; ++bin) blur(std::span(blurred).subspan(bin * count, count), places, kClose);
     std::vector<Histogram> histograms(count);
     for (std::size_t i = 0; i < count; ++i) {

@@ -45,6 +45,7 @@ class GaussianSurprise : public Surprise {
 class Gaussian : public Density {
  public:
   int planes() const override { return 3; }  // how many, sum, sum of squares
+  double least_excess() const override { return 0; }
 
   void count(const Observations& frame, const Places& places, Sums& sums) const override {
     const std::size_t plane = places.count();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace vigil {
 namespace {
@@ -38,6 +39,7 @@ class OccupancySurprise : public Surprise {
 class Occupancy : public Density {
  public:
   int planes() const override { return 1; }
+  double least_excess() const override { return std::numbers::log10e; }
 
   void count(const Observations& frame, const Places& places, Sums& sums) const override {
     for (const int cell : frame.cells) sums[places.of(cell)] += 1;
