@@ -15,7 +15,7 @@ using testing::HasSubstr;
 
 float turns_of(float u, float v) {
   Observations out;
-  make_direction_observer()->observe({{0}, {u}, {v}}, out);
+  make_direction_observer()->observe({{0}, {u}, {v}, {1}, {}}, out);
   return out.values.at(0);
 }
 
@@ -41,7 +41,13 @@ TEST(Direction, IsAlwaysBelowAWholeTurn) {
 
 TEST(Direction, OfWhatHardlyMovesIsNotObserved) {
   Observations out;
-  make_direction_observer()->observe({{4, 5, 6}, {0.1F, 0.3F, 0}, {0.1F, 0, 0}}, out);
+  make_direction_observer()->observe({{4, 5, 6}, {0.1F, 0.3F, 0}, {0.1F, 0, 0}, {1, 1, 1}, {}}, out);
+  EXPECT_EQ(out.cells, std::vector<int>{5});
+}
+
+TEST(Direction, OfWhatCrossesIsNotObserved) {
+  Observations out;
+  make_direction_observer()->observe({{4, 5}, {1, 1}, {0, 0}, {0.6F, 0.8F}, {}}, out);
   EXPECT_EQ(out.cells, std::vector<int>{5});
 }
 

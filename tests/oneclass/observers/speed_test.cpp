@@ -9,7 +9,7 @@ namespace {
 
 TEST(Speed, IsTheLengthOfTheMotionAtEachMovingCell) {
   Observations out;
-  make_speed_observer()->observe({{3, 8, 9}, {3, 0, -1}, {4, -2, 0}}, out);
+  make_speed_observer()->observe({{3, 8, 9}, {3, 0, -1}, {4, -2, 0}, {1, 1, 1}, {}}, out);
   EXPECT_EQ(out.cells, (std::vector<int>{3, 8, 9}));
   EXPECT_EQ(out.values, (std::vector<float>{5, 2, 1}));
   out.clear();
