@@ -33,6 +33,8 @@ inline std::vector<Motion> made_motion(int frames, Rng& rng) {
       motion.cells.push_back(cell);
       motion.u.push_back(static_cast<float>(1 + 0.1 * (cell / cells.width) + 0.2 * rng.normal()));
       motion.v.push_back(static_cast<float>(0.2 * rng.normal()));
+      motion.coherence.push_back(1);
+      if (rng.chance(0.5)) motion.ground.push_back(cell);
     }
   return all;
 }
