@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 #include <numbers>
 #include <utility>
 
@@ -80,7 +81,19 @@ cv::Mat noisy(const cv::Mat& picture, double deviation, Rng& rng) {
 }
 
 Footage MadeFootage::footage() const {
-  return {name, [made = *this] { return std::make_unique<MadeSource>(made); }};
+  // Painted once, however often it is looked at.
+  struct Painted {
+    std::once_flag once;
+    std::vector<cv::Mat> pictures;
+  };
+  return {name, [made = *this, painted = std::make_shared<Painted>()] {
+            std::call_once(painted->once, [&] {
+              for (int frame = 0; frame < made.frames; ++frame) painted->pictures.push_back(made.picture(frame));
+            });
+            MadeFootage kept = made;
+            kept.picture = [painted](int frame) { return painted->pictures[static_cast<std::size_t>(frame)]; };
+            return std::make_unique<MadeSource>(kept);
+          }};
 }
 
 StreamInfo MadeFootage::info() const {

@@ -137,7 +137,7 @@ TEST(MotionFile, EachFieldOutOfRangeIsNamedWithItsValue) {
       {"/detector/working", {"63x48", "640x480", "0x0", "64x"}},
       {"/detector/thresholds", {{8}, {0, 16}, {8, -1}, {8, inf}, {8, 1e300}, {8, 16, 4}, {true, 16}}},
       {"/detector/window", {{5}, {4, 7}, {5, 101}, {-5, 7}, {5.5, 7}, {4294967301, 7}, {5, 7, 9}}},
-      {"/detector/fps", {0, -25, 1e9, inf}},
+      {"/detector/fps", {0, -25, 1e-300, 1e9, inf}},
       {"/detector/flow", {"", "patch"}},
       {"/detector/parts/1/observer", {"speed", "smell"}},
       {"/detector/parts/1/density", {"", "dirac"}},

@@ -21,6 +21,7 @@ namespace {
 using nlohmann::json;
 
 constexpr int kLargestSide = 16384;
+constexpr double kSlowest = 1e-6;                            // frames/s: one in 11 days
 constexpr double kLargestThreshold = 4096;                   // grey levels: nothing ever passes it
 constexpr std::int64_t kMostFrames = std::int64_t{1} << 40;  // of a clip
 constexpr double kLongest = 1e9;                             // seconds of a clip: 30 years
@@ -176,7 +177,7 @@ void read_sensing(const json& detector, MotionModel& model) {
   s.window = {odd_side(window[0]), odd_side(window[1])};
   s.fps = exactly<double>(detector, "detector", "fps");
   s.flow = text("flow");
-  require(s.fps > 0 && s.fps <= 1000, fmt::format("detector.fps is {}", s.fps));
+  require(s.fps >= kSlowest && s.fps <= 1000, fmt::format("detector.fps is {}", s.fps));
   require(flows().find(s.flow) != nullptr, fmt::format("detector.flow is '{}', which this Vigil does not know", s.flow));
 }
 
