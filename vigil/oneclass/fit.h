@@ -49,7 +49,8 @@ struct FittedModel {
   FitReport report;
 };
 
-// Called with the number of frames looked at since its last call, from several threads. Footage is looked at kFitPasses times.
+// Called with the number of frames looked at since its last call, from several threads. Each frame is reported kFitPasses
+// times.
 using FitProgress = std::function<void(std::int64_t frames)>;
 inline constexpr int kFitPasses = 3;
 
