@@ -30,6 +30,7 @@ class PlainField {
           next.o(x, y) = 0.7 * sample(memory_.o, px, py) + 0.3 * now.o(x, y);
           next.u(x, y) = 0.7 * sample(memory_.u, px, py) + 0.3 * now.u(x, y);
           next.v(x, y) = 0.7 * sample(memory_.v, px, py) + 0.3 * now.v(x, y);
+          next.length(x, y) = 0.7 * sample(memory_.length, px, py) + 0.3 * now.length(x, y);
         }
     memory_ = next;
     motion.clear();
@@ -38,6 +39,7 @@ class PlainField {
       motion.cells.push_back(static_cast<int>(i));
       motion.u.push_back(static_cast<float>(pace * memory_.u[i] / memory_.o[i]));
       motion.v.push_back(static_cast<float>(pace * memory_.v[i] / memory_.o[i]));
+      motion.coherence.push_back(static_cast<float>(std::hypot(memory_.u[i], memory_.v[i]) / memory_.length[i]));
     }
   }
 
@@ -45,11 +47,11 @@ class PlainField {
 
  private:
   struct Pooled {
-    Grid<double> o, u, v;
+    Grid<double> o, u, v, length;
   };
 
   Pooled pool(const Grid<float>& weight, const FlowField& flow) const {
-    Pooled sums{Grid<double>(cells_), Grid<double>(cells_), Grid<double>(cells_)};
+    Pooled sums{Grid<double>(cells_), Grid<double>(cells_), Grid<double>(cells_), Grid<double>(cells_)};
     for (int y = 0; y < cells_.height; ++y)
       for (int x = 0; x < cells_.width; ++x) {
         int count = 0;
@@ -61,10 +63,12 @@ class PlainField {
             sums.o(x, y) += w;
             sums.u(x, y) += w > 0 ? w * flow.u(wx, wy) : 0;
             sums.v(x, y) += w > 0 ? w * flow.v(wx, wy) : 0;
+            sums.length(x, y) += w > 0 ? w * std::hypot(flow.u(wx, wy), flow.v(wx, wy)) : 0;
           }
         sums.o(x, y) /= count;
         sums.u(x, y) /= count;
         sums.v(x, y) /= count;
+        sums.length(x, y) /= count;
       }
     return sums;
   }
@@ -106,6 +110,7 @@ void expect_motion(const Motion& found, const Motion& wanted) {
   for (std::size_t i = 0; i < found.cells.size(); ++i) {
     EXPECT_NEAR(found.u[i], wanted.u[i], 1e-4) << "cell " << found.cells[i];
     EXPECT_NEAR(found.v[i], wanted.v[i], 1e-4) << "cell " << found.cells[i];
+    EXPECT_NEAR(found.coherence[i], wanted.coherence[i], 1e-4) << "cell " << found.cells[i];
   }
 }
 
@@ -179,6 +184,41 @@ TEST(MotionField, TheMemoryTravelsWithAMass) {
     EXPECT_NEAR(u, 8, 1.5) << "the error of one frame is 4, and the memory must even it out";
     for (const int cell : motion.cells) EXPECT_NEAR(cell % cells.width, 4.5 + 2 * frame, 4.6) << "motion was left behind";
   }
+}
+
+TEST(MotionField, MotionOfOneMindIsCoherentAndMotionThatCrossesIsNot) {
+  const Size cells{13, 13};
+  Seen seen{Grid<float>(cells, 1), {Grid<float>(cells, 2), Grid<float>(cells, -1)}};
+  MotionField field(cells, {5, 5});
+  Motion motion;
+  field.step(seen.weight, seen.flow, 1, motion);
+  for (const float coherence : motion.coherence) EXPECT_NEAR(coherence, 1, 1e-5);
+  for (int y = 0; y < 13; ++y)
+    for (int x = 0; x < 13; ++x) seen.flow.u(x, y) = x % 2 ? 2.0F : -2.0F;
+  seen.flow.v.fill(0);
+  field.forget();
+  field.step(seen.weight, seen.flow, 1, motion);
+  for (const float coherence : motion.coherence) EXPECT_LT(coherence, 0.35);
+}
+
+// What ends below, at least a third of the window high, with half a window of stillness under it.
+TEST(MotionField, GroundIsWhereSomethingTallEndsBelow) {
+  const Size cells{10, 20};
+  Grid<float> weight(cells);
+  const auto column = [&](int x, int top, int bottom) {
+    for (int y = top; y < bottom; ++y) weight(x, y) = 1;
+  };
+  column(1, 3, 9);    // stands on row 8
+  column(2, 3, 9);    //
+  column(4, 3, 5);    // an arm
+  column(6, 2, 7);    // a body above ...
+  column(6, 9, 13);   // ... its legs
+  column(8, 14, 20);  // goes on below the picture
+  const FlowField flow{Grid<float>(cells, 1), Grid<float>(cells, 0)};
+  MotionField field(cells, {5, 9});
+  Motion motion;
+  field.step(weight, flow, 1, motion);
+  EXPECT_EQ(motion.ground, (std::vector<int>{8 * 10 + 1, 8 * 10 + 2, 12 * 10 + 6}));
 }
 
 TEST(MotionField, PaceTurnsMotionSinceTheLastFrameIntoMotionPerFrame) {

@@ -14,15 +14,17 @@ namespace vigil {
 namespace {
 
 // The blur as one weighted mean per place.
-std::vector<double> plainly_blurred(const std::vector<double>& plane, const Places& places) {
+std::vector<double> plainly_blurred(const std::vector<double>& plane, const Places& places, const Spread& spread) {
   std::vector<double> out;
+  const int rows = static_cast<int>(4 * spread.rows);  // its reach
+  const int columns = static_cast<int>(4 * spread.columns);
   for (int y = 0; y < places.size.height; ++y)
     for (int x = 0; x < places.size.width; ++x) {
       double sum = 0;
       double weight = 0;
-      for (int py = std::max(0, y - 8); py <= std::min(places.size.height - 1, y + 8); ++py)
-        for (int px = std::max(0, x - 16); px <= std::min(places.size.width - 1, x + 16); ++px) {
-          const double w = std::exp(-0.5 * (py - y) * (py - y) / 4.0 - 0.5 * (px - x) * (px - x) / 16.0);
+      for (int py = std::max(0, y - rows); py <= std::min(places.size.height - 1, y + rows); ++py)
+        for (int px = std::max(0, x - columns); px <= std::min(places.size.width - 1, x + columns); ++px) {
+          const double w = std::exp(-0.5 * std::pow((py - y) / spread.rows, 2) - 0.5 * std::pow((px - x) / spread.columns, 2));
           sum += w * plane[static_cast<std::size_t>(py * places.size.width + px)];
           weight += w;
         }
@@ -50,14 +52,15 @@ TEST(Places, AreSquaresOfTwoByTwoCells) {
 
 TEST(Blur, IsTheGaussianMeanOfPlainArithmetic) {
   Rng rng(1);
-  for (const Size cells : {Size{60, 40}, Size{9, 31}, Size{2, 2}}) {
-    const Places places(cells);
-    std::vector<double> plane(places.count());
-    for (double& value : plane) value = rng.uniform(0, 10);
-    const auto wanted = plainly_blurred(plane, places);
-    blur(plane, places, kWide);
-    for (std::size_t i = 0; i < plane.size(); ++i) EXPECT_NEAR(plane[i], wanted[i], 1e-9);
-  }
+  for (const Size cells : {Size{60, 40}, Size{9, 31}, Size{2, 2}})
+    for (const Spread& spread : {kWide, kClose, kNarrow}) {
+      const Places places(cells);
+      std::vector<double> plane(places.count());
+      for (double& value : plane) value = rng.uniform(0, 10);
+      const auto wanted = plainly_blurred(plane, places, spread);
+      blur(plane, places, spread);
+      for (std::size_t i = 0; i < plane.size(); ++i) EXPECT_NEAR(plane[i], wanted[i], 1e-9);
+    }
 }
 
 TEST(Blur, KeepsWhatIsEvenUpToTheBorder) {

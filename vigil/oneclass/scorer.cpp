@@ -11,6 +11,7 @@
 namespace vigil {
 namespace {
 
+constexpr double kBody = 0.99;      // of the level at its foot: the peak stays where the ground was asked
 constexpr double kWorthSaying = 1;  // level of an attribute from which on it is named as evidence
 
 }  // namespace
@@ -40,13 +41,13 @@ Score Scorer::score(const Sensor& sensor, const ScoreOptions& options, ScorerWor
   }
   Score score;
   if (work.observations.front().cells.empty()) {
-    if (options.maps) make_map(work);
+    if (options.maps) make_map(sensor, work);
   } else {
     score.value = fuse(work.levels);
     score.level = level(score.value);
     score.rarity = std::min(score.level, supported);
     const bool odd = score.level >= options.region_floor;
-    if (odd || options.maps) make_map(work);
+    if (odd || options.maps) make_map(sensor, work);
     if (odd) score.regions = regions(sensor, options.region_floor, work);
   }
   if (options.maps) {
@@ -57,22 +58,34 @@ Score Scorer::score(const Sensor& sensor, const ScoreOptions& options, ScorerWor
   return score;
 }
 
+// What stands where something is asked of the ground is odd as a whole: the moving cells above it, up to a typical thing's height.
+void Scorer::raise_body(const Sensor& sensor, int foot, float level, Grid<float>& map) const {
+  const std::vector<int>& ground = sensor.motion().ground;
+  if (!std::binary_search(ground.begin(), ground.end(), foot)) return;
+  for (int up = 1; up < sensing.window.height; ++up) {
+    const int cell = foot - up * map.width();
+    if (cell < 0 || sensor.weight()[static_cast<std::size_t>(cell)] <= kLeastWeight) return;
+    float& here = map[static_cast<std::size_t>(cell)];
+    here = std::max(here, level);
+  }
+}
+
 // The same gated maximum as of the frame, cell by cell.
-void Scorer::make_map(ScorerWork& work) const {
+void Scorer::make_map(const Sensor& sensor, ScorerWork& work) const {
   if (work.map.empty()) work.map = Grid<float>(cells_of(sensing.working));
-  work.map.fill(0);
+  constexpr float kNothing = -1;
+  work.map.fill(kNothing);
   for (std::size_t part = 0; part < observers_.size(); ++part) {
     const Observations& observations = work.observations[part];
     for (std::size_t i = 0; i < observations.cells.size(); ++i) {
       const double own = levels_[part].level(work.surprises[part][i]);
+      if (part > 0 && own < kGate) continue;
       float& here = work.map[static_cast<std::size_t>(observations.cells[i])];
-      if (part == 0 || own >= kGate) here = std::max(here, static_cast<float>(own));
+      here = std::max(here, static_cast<float>(own));
+      if (part > 0) raise_body(sensor, observations.cells[i], static_cast<float>(kBody * own), work.map);
     }
   }
-  for (const int cell : work.observations.front().cells) {
-    float& here = work.map[static_cast<std::size_t>(cell)];
-    here = static_cast<float>(level(here));
-  }
+  for (float& here : work.map.values()) here = here < 0 ? 0 : static_cast<float>(level(here));
 }
 
 std::vector<Region> Scorer::regions(const Sensor& sensor, double floor, const ScorerWork& work) const {

@@ -34,7 +34,8 @@ class Scorer {
   double supported = 0;  // the highest rarity that the footage supports
 
  private:
-  void make_map(ScorerWork& work) const;
+  void make_map(const Sensor& sensor, ScorerWork& work) const;
+  void raise_body(const Sensor& sensor, int foot, float level, Grid<float>& map) const;
   std::vector<Region> regions(const Sensor& sensor, double floor, const ScorerWork& work) const;
   std::vector<Evidence> explain(int cell, const ScorerWork& work) const;
 
