@@ -32,7 +32,11 @@ class Run {
   void take(const Frame& frame, std::vector<Score> scores) {
     for (const Score& score : scores) report(builder_.push(score));
     if (hooks_.on_frame) hooks_.on_frame(frame, scores);
-    for (Score& score : scores) result_.scores.push_back(std::move(score));
+    for (Score& score : scores) {
+      score.regions = {};
+      score.map.reset();
+      result_.scores.push_back(std::move(score));
+    }
   }
 
   void report(std::vector<Event> events) {

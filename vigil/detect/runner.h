@@ -25,7 +25,7 @@ struct RunHooks {
 struct RunResult {
   StreamInfo stream;
   StreamHealth health;
-  std::vector<Score> scores;  // regions and maps as asked for
+  std::vector<Score> scores;  // without regions and maps, so that memory stays flat: who wants them takes them in on_frame
   std::vector<Event> events;
   bool interrupted = false;  // stopped by a signal: what is here is what was done
   double seconds = 0;        // wall time
