@@ -96,7 +96,7 @@ TEST_F(BadVideo, HasOneFrame) {
 TEST_F(BadVideo, IsCutInTheMiddle) {
   const std::string whole = (folder_.path() / "set").string();
   ASSERT_EQ(run_vigil({"synth", "street(seed=5, seconds=10, size=160x120)", "-o", whole, "--video"}).code, 0);
-  const fs::path file = fs::path(whole) / "training" / "01.mp4";
+  const fs::path file = fs::path(whole) / "training" / "videos" / "01.mp4";
   fs::resize_file(file, fs::file_size(file) * 6 / 10);
   const Ran ran = detect(file.string());
   EXPECT_THAT(ran.code, AnyOf(0, 1)) << "an index at the end is lost with it";

@@ -20,7 +20,7 @@ TEST(Evaluate, PrintsATable) {
   const Ran ran = run_vigil({"evaluate", street().model.string(), street().data.string()});
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("frame ROC-AUC      micro    macro"));
-  EXPECT_THAT(ran.out, HasSubstr("street, truth rendered"));
+  EXPECT_THAT(ran.out, HasSubstr("street, truth synthetic"));
   EXPECT_THAT(ran.out, HasSubstr("200 counted"));
 }
 
@@ -36,7 +36,7 @@ TEST(Evaluate, JsonHasFiguresAndProtocol) {
   EXPECT_EQ(figures["frames"], 200);
   EXPECT_EQ(figures["videos"], 1);
   EXPECT_EQ(figures["macro_skipped"], 0);
-  EXPECT_EQ(figures["truth_revision"], "rendered");
+  EXPECT_EQ(figures["truth_revision"], "synthetic");
   EXPECT_EQ(figures["failed"], json::array());
   EXPECT_TRUE(fs::exists(folder.path() / "scores" / "test-01.npy"));
 }
@@ -59,7 +59,7 @@ TEST(Evaluate, AVideoThatIsNotWhatTheManifestSaysIsListed) {
                               good +
                               R"(","n_frames":200,"fps":10,"events":[{"start":80,"end":140}]})"
                               "\n"
-                              R"({"id":"long","media":"set/training/01.mp4","n_frames":999,"events":[]})"
+                              R"({"id":"long","media":"set/training/videos/01.mp4","n_frames":999,"events":[]})"
                               "\n");
   const Ran ran = run_vigil({"evaluate", street().model.string(), (folder.path() / "m.jsonl").string()});
   EXPECT_EQ(ran.code, 3);
@@ -89,10 +89,10 @@ TEST(Synth, WritesADataSetThatIsReadBack) {
 TEST(Synth, WritesVideosToo) {
   const TempFolder folder;
   const Ran ran =
-      run_vigil({"synth", "street(seconds=3, size=160x120)", "-o", folder.path().string(), "--video", "--split", "val", "--json"});
+      run_vigil({"synth", "street(seconds=3, size=160x120)", "-o", folder.path().string(), "--video", "--split", "test", "--json"});
   ASSERT_EQ(ran.code, 0) << ran.err;
-  EXPECT_EQ(json::parse(ran.out)["videos"][0]["id"], "val-01");
-  EXPECT_TRUE(fs::exists(folder.path() / "validation" / "01.mp4"));
+  EXPECT_EQ(json::parse(ran.out)["videos"][0]["id"], "test-01");
+  EXPECT_TRUE(fs::exists(folder.path() / "testing" / "videos" / "01.mp4"));
   EXPECT_EQ(load_dataset(folder.path()).videos[0].frames, 30);
 }
 
@@ -103,13 +103,13 @@ TEST(Synth, RefusesWhatNoSceneHas) {
   EXPECT_THAT(run_vigil({"synth", "stret", "-o", "/nonexistent/x"}).err, HasSubstr("nearest: street"));
 }
 
-TEST(Synth, CtrlCLeavesNoManifestOfHalfAScene) {
+TEST(Synth, CtrlCLeavesNoHalfADataSet) {
   const TempFolder folder;
   const Ran ran =
       run_vigil({"synth", "street(seconds=36000, size=160x120)", "-o", folder.path().string()}, interrupt_at("render "));
   EXPECT_EQ(ran.code, 130) << ran.err;
-  EXPECT_THAT(ran.err, HasSubstr("stopped; 0 of 1 scenes are complete"));
-  EXPECT_FALSE(fs::exists(folder.path() / "manifest.jsonl"));
+  EXPECT_THAT(ran.err, HasSubstr("nothing was kept"));
+  EXPECT_TRUE(fs::is_empty(folder.path()));
 }
 
 TEST(Doctor, IsWellAndNamesWhatThereIs) {

@@ -186,41 +186,6 @@ TEST(MotionField, TheMemoryTravelsWithAMass) {
   }
 }
 
-TEST(MotionField, MotionOfOneMindIsCoherentAndMotionThatCrossesIsNot) {
-  const Size cells{13, 13};
-  Seen seen{Grid<float>(cells, 1), {Grid<float>(cells, 2), Grid<float>(cells, -1)}};
-  MotionField field(cells, {5, 5});
-  Motion motion;
-  field.step(seen.weight, seen.flow, 1, motion);
-  for (const float coherence : motion.coherence) EXPECT_NEAR(coherence, 1, 1e-5);
-  for (int y = 0; y < 13; ++y)
-    for (int x = 0; x < 13; ++x) seen.flow.u(x, y) = x % 2 ? 2.0F : -2.0F;
-  seen.flow.v.fill(0);
-  field.forget();
-  field.step(seen.weight, seen.flow, 1, motion);
-  for (const float coherence : motion.coherence) EXPECT_LT(coherence, 0.35);
-}
-
-// What ends below, at least a third of the window high, with half a window of stillness under it.
-TEST(MotionField, GroundIsWhereSomethingTallEndsBelow) {
-  const Size cells{10, 20};
-  Grid<float> weight(cells);
-  const auto column = [&](int x, int top, int bottom) {
-    for (int y = top; y < bottom; ++y) weight(x, y) = 1;
-  };
-  column(1, 3, 9);    // stands on row 8
-  column(2, 3, 9);    //
-  column(4, 3, 5);    // an arm
-  column(6, 2, 7);    // a body above ...
-  column(6, 9, 13);   // ... its legs
-  column(8, 14, 20);  // goes on below the picture
-  const FlowField flow{Grid<float>(cells, 1), Grid<float>(cells, 0)};
-  MotionField field(cells, {5, 9});
-  Motion motion;
-  field.step(weight, flow, 1, motion);
-  EXPECT_EQ(motion.ground, (std::vector<int>{8 * 10 + 1, 8 * 10 + 2, 12 * 10 + 6}));
-}
-
 TEST(MotionField, PaceTurnsMotionSinceTheLastFrameIntoMotionPerFrame) {
   const Size cells{12, 12};
   const Seen seen{Grid<float>(cells, 1), {Grid<float>(cells, 2), Grid<float>(cells, -1)}};

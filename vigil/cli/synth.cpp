@@ -16,12 +16,15 @@ namespace {
 struct SynthConfig {
   std::vector<std::filesystem::path> spec;  // paths are never split at commas
   std::filesystem::path out;
+  std::string split = "auto";
   bool json = false;
 
   static auto fields() {
     using C = SynthConfig;
     return fields_of<C>(field("spec", &C::spec, "", positional(), "scenes, as `vigil list scenes` describes them"),
-                        field("out", &C::out, "", any(), "folder of the data set"),
+                        field("out", &C::out, "", any(), "folder of the data set; it must not exist or be empty"),
+                        field("split", &C::split, "", one_of({"auto", "train", "test"}),
+                              "what the scenes are for; auto: test with an anomaly, train without"),
                         field("json", &C::json, "", any(), "print what was written as one JSON object"));
   }
 };
@@ -31,6 +34,17 @@ std::string text_of(const std::vector<LabelledSpan>& events) {
   for (const LabelledSpan& event : events)
     text += fmt::format("{}{} in frames {}-{}", text.empty() ? "" : ", ", event.label, event.frames.begin, event.frames.end - 1);
   return text.empty() ? "normal" : text;
+}
+
+std::vector<SceneClip> clips_of(const SynthConfig& config) {
+  constexpr std::string_view kPrefix = "synthetic:";  // as other verbs take scenes
+  std::vector<SceneClip> clips;
+  for (const auto& path : config.spec) {
+    std::string spec = path.string();
+    if (spec.starts_with(kPrefix)) spec.erase(0, kPrefix.size());
+    clips.push_back({spec, config.split == "auto" ? natural_split(spec) : config.split});
+  }
+  return clips;
 }
 
 void print_table(const Dataset& dataset, std::ostream& out) {
@@ -46,7 +60,7 @@ void print_json(const SynthConfig& config, const Dataset& dataset, std::ostream&
     for (const LabelledSpan& event : *video.events)
       events.push_back({{"start", event.frames.begin}, {"end", event.frames.end}, {"label", event.label}});
     videos.push_back(
-        {{"id", video.id}, {"media", video.media}, {"spec", video.scene}, {"frames", video.frames}, {"events", events}});
+        {{"id", video.id}, {"media", video.media}, {"spec", video.group}, {"frames", video.frames}, {"events", events}});
   }
   const nlohmann::ordered_json json = {{"format", 1}, {"manifest", (config.out / "manifest.jsonl").string()}, {"videos", videos}};
   out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
@@ -72,13 +86,9 @@ void synth_verb(const Arguments& args, std::ostream& out) {
   process.obey();
   if (config.spec.empty()) throw line.wrong_usage("vigil synth: no scene is given");
   if (config.out.empty()) throw line.wrong_usage("vigil synth: where the data set goes is not given (-o DIR)");
-  std::vector<std::string> specs;
-  for (const auto& spec : config.spec) {
-    const std::string text = spec.string();
-    specs.push_back(text.starts_with("synthetic:") ? text.substr(10) : text);
-  }
   Progress progress("render", "frames", {});
-  const Dataset dataset = write_scenes(config.out, specs, writer, [&](std::int64_t frames) { progress.advance(frames); });
+  const Dataset dataset =
+      write_scenes(config.out, clips_of(config), writer, [&](std::int64_t frames) { progress.advance(frames); });
   if (config.json)
     print_json(config, dataset, out);
   else

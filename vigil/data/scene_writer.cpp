@@ -186,6 +186,10 @@ FieldTable SceneWriterConfig::fields() {
                            field("video_quality", &Config::video_quality, "", range(0, 51), "of videos, x264 CRF; 0 = lossless"));
 }
 
+std::string natural_split(const std::string& spec) {
+  return open_synthetic(spec)->truth().empty() ? "train" : "test";
+}
+
 Dataset write_scenes(const fs::path& folder, const std::vector<SceneClip>& clips, const SceneWriterConfig& config,
                      const std::function<void(std::int64_t)>& advance) {
   Scenes scenes = open_all(clips);  // all are checked before the first file is written

@@ -18,6 +18,9 @@ struct SceneClip {
   std::string split;  // "train" or "test"
 };
 
+// What a scene is for when nobody says: "test" when something anomalous is in it, else "train". Throws as open_synthetic.
+std::string natural_split(const std::string& spec);
+
 struct SceneWriterConfig {
   bool video = false;  // else pictures
   int picture_quality = 90;

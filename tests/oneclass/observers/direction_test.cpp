@@ -45,9 +45,9 @@ TEST(Direction, OfWhatHardlyMovesIsNotObserved) {
   EXPECT_EQ(out.cells, std::vector<int>{5});
 }
 
-TEST(Direction, OfMotionThatIsNotOfOneMindIsNotObserved) {
+TEST(Direction, OfWhatCrossesIsNotObserved) {
   Observations out;
-  make_direction_observer()->observe({{4, 5}, {3, 3}, {0, 0}, {0.2F, 0.99F}, {}}, out);
+  make_direction_observer()->observe({{4, 5}, {1, 1}, {0, 0}, {0.6F, 0.8F}, {}}, out);
   EXPECT_EQ(out.cells, std::vector<int>{5});
 }
 

@@ -7,10 +7,10 @@
 namespace vigil {
 namespace {
 
-TEST(Presence, IsObservedWhereMovingThingsMeetTheGround) {
+TEST(Presence, IsObservedWhereThingsMeetTheGround) {
   Observations out;
-  make_presence_observer()->observe({{1, 3, 8}, {0, 0, 1}, {0, 0, 0}, {1, 1, 1}, {3, 8}}, out);
-  EXPECT_EQ(out.cells, (std::vector<int>{3, 8}));
+  make_presence_observer()->observe({{3, 8, 9}, {0, 1, 1}, {0, 0, 0}, {1, 1, 1}, {8, 17}}, out);
+  EXPECT_EQ(out.cells, (std::vector<int>{8, 17}));
   EXPECT_EQ(out.values, (std::vector<float>{1, 1}));
 }
 
