@@ -21,7 +21,7 @@ struct Plane {
   std::vector<float> dy;
 
   void resize(Size to);
-  void fill(const cv::Mat& picture);  // CV_8UC1; pixels, padding and gradients
+  void fill(const cv::Mat& picture);    // CV_8UC1; pixels, padding and gradients
   std::size_t at(int x, int y) const {  // -kPad <= x < width + kPad
     return static_cast<std::size_t>(y + kPad) * static_cast<std::size_t>(stride) + static_cast<std::size_t>(x + kPad);
   }
