@@ -41,7 +41,7 @@ double threshold_of(const Detector& detector) {
   for (int i = 0; i < kHeldOut; ++i) scenes.push_back(street(static_cast<std::uint64_t>(3001 + i), 600));
   const double hours = kHeldOut / 6.0;
   double on = 3;
-  for (; on < 8; on += 0.5) {
+  for (; on < 8; on += 0.1) {
     const auto events = static_cast<double>(events_at(detector, on, scenes));
     fmt::print("threshold {:.1f}: {:.0f} events in {:.0f} h of held-out normal scenes\n", on, events, hours);
     if (events <= kFalsePerHour * hours) break;
