@@ -118,7 +118,9 @@ void calibrate(MotionModel& model) {
       throw Error::input(fmt::format("something moves in only {} of {} frames of the normal footage, at least {} are needed",
                                      observed.size(), frames, kFewest),
                          "give normal footage in which what is normal happens");
-    model.levels.push_back(calibration_of(observed, frames, densities().at(model.parts[part].density)()->least_excess()));
+    // Four clips or more show the tail themselves.
+    model.levels.push_back(
+        calibration_of(observed, frames, model.blocks ? densities().at(model.parts[part].density)()->least_excess() : 0));
   }
 
   std::vector<double> fused;
