@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,36 @@ struct LabelledSpan {
   bool operator==(const LabelledSpan&) const = default;
 };
 
+struct TrackBox {
+  std::int64_t frame = 0;  // in the media
+  Box box;                 // in pixels of the full picture
+
+  bool operator==(const TrackBox&) const = default;
+};
+
+// One anomalous thing followed over frames: the truth of region and track measures.
+struct Track {
+  std::int64_t id = 0;          // unique in the video
+  std::string label;            // class, may be empty
+  std::vector<TrackBox> boxes;  // by rising frame, at most one a frame
+
+  bool operator==(const Track&) const = default;
+};
+
+// Where the stored features of a video lie (read them with data/features.h).
+struct FeatureFile {
+  std::filesystem::path path;  // a file, or the stem of files with one crop each
+  std::string layout;          // a name of the catalog of layouts: "TxD", "TxCxD", "CxTxD", "NxTxD", "text32", ...
+  std::int64_t index = 0;      // which video, of NxTxD
+  std::int64_t first_row = 0;  // of a shared array
+  std::int64_t rows = 0;       // 0 = all
+  int frames_per_row = 16;
+  bool segments_of_video = false;  // rows are equal parts of the video, not snippets of frames_per_row
+  std::string tail = "cut";        // what made the last row where frames_per_row does not divide the frames: "cut" or "pad"
+
+  bool operator==(const FeatureFile&) const = default;
+};
+
 struct Video {
   std::string id;           // unique in the data set
   std::string media;        // path of a file or a folder of pictures, resolved
@@ -31,11 +62,15 @@ struct Video {
   std::vector<FrameSpan> ignore;                    // left out of every measure
   std::optional<Box> roi;                           // the only part of the picture that may be used
   std::optional<std::vector<LabelledSpan>> events;  // nothing = unlabelled; empty = normal
-  std::vector<std::string> labels;
-  std::filesystem::path masks;  // folder of per-frame masks; empty = none (read them with data/masks.h)
-  int first_mask = 0;           // the number in the name of frame 0's mask
+  std::vector<std::string> labels;                  // classes of the whole video
+  std::optional<bool> anomalous;                    // the video-level label; nothing = unknown
+  std::optional<std::vector<Track>> tracks;         // nothing = not annotated
+  std::int64_t truth_frames = 0;                    // the length its truth was made for; 0 = as long as the media
+  std::filesystem::path masks;                      // folder of per-frame masks; empty = none (read them with data/masks.h)
+  int first_mask = 0;                               // the number in the name of frame 0's mask
   std::string group;
   std::string scene;
+  std::map<std::string, FeatureFile> features;  // by the name of the feature
 
   FrameSpan covered() const { return span ? *span : FrameSpan{0, frames}; }
 };
