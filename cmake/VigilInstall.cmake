@@ -7,6 +7,7 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/vigil)
 
 if(TARGET vigil)
   install(TARGETS vigil)
+  install(TARGETS vigil-verbs DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/vigil)
 endif()
 foreach(room ${rooms})
   install(TARGETS vigil_${room} EXPORT vigilTargets)

@@ -6,9 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/base/temp_folder.h"
 #include "tests/cli/process.h"
 #include "tests/cli/street.h"
 
+#include "vigil/cli/front.h"
 #include "vigil/cli/verb.h"
 
 namespace vigil {
@@ -22,6 +24,18 @@ TEST(Help, ListsTheVerbs) {
   EXPECT_EQ(ran.code, 0);
   EXPECT_EQ(ran.err, "");
   for (const Verb& verb : verbs()) EXPECT_THAT(ran.out, HasSubstr("\n  " + verb.name + " "));
+  EXPECT_EQ(verb_names().size(), verbs().size());
+}
+
+TEST(Help, NeedsNothingButTheFrontOfTheProgram) {
+  const TempFolder folder;
+  const std::string alone = (folder.path() / "vigil").string();
+  std::filesystem::copy_file(VIGIL_PROGRAM, alone);
+  EXPECT_EQ(run_vigil({"--help"}, with_program(alone)).out, run_vigil({"--help"}).out);
+  const Ran ran = run_vigil({"list"}, with_program(alone));
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("error: vigil: its other half, the program vigil-verbs, cannot be run: install Vigil again\n"));
+  EXPECT_THAT(ran.err, HasSubstr("No such file or directory"));
 }
 
 TEST(Help, OfEachVerbHasUsageOptionsAndAnExample) {

@@ -66,7 +66,7 @@ struct Terminal {
   std::vector<char*> values{const_cast<char*>("vigil")};
   for (const std::string& arg : args) values.push_back(const_cast<char*>(arg.c_str()));
   values.push_back(nullptr);
-  ::execv(VIGIL_PROGRAM, values.data());
+  ::execv(settings.program.empty() ? VIGIL_PROGRAM : settings.program.c_str(), values.data());
   ::_exit(127);
 }
 

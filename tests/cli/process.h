@@ -19,12 +19,18 @@ struct RunSettings {
   std::map<std::string, std::string> environment;  // added to the test's own
   std::int64_t largest_file = 0;                   // bytes that it may write to one file; 0 = no limit
   bool stdout_closed_early = false;                // nobody reads what it prints
+  std::string program;                             // empty = the program as built
   std::string interrupt_at;                        // stderr is a terminal, and SIGINT is sent when this appears there
 };
 
 inline RunSettings interrupt_at(const std::string& text) {
   RunSettings settings;
   settings.interrupt_at = text;
+  return settings;
+}
+inline RunSettings with_program(const std::string& path) {
+  RunSettings settings;
+  settings.program = path;
   return settings;
 }
 inline RunSettings unread() {

@@ -14,6 +14,7 @@
 #include "vigil/base/error.h"
 #include "vigil/base/interrupt.h"
 #include "vigil/base/text.h"
+#include "vigil/cli/front.h"
 #include "vigil/cli/verb.h"
 
 namespace vigil {
@@ -21,20 +22,6 @@ namespace {
 
 constexpr int kFailed = 1;
 constexpr int kSignalled = 128;
-
-std::string help() {
-  std::string text =
-      "vigil: finds anomalous events in video: when, where and why\n\n"
-      "Usage: vigil VERB [arguments]\n\nVerbs:\n";
-  for (const Verb& verb : verbs()) text += fmt::format("  {:<10} {}\n", verb.name, verb.summary);
-  return text +
-         "\n  vigil VERB --help   explains a verb, with examples\n"
-         "  vigil --version     prints the version\n\n"
-         "Examples:\n"
-         "  vigil detect video.mp4 --learn 30s --out out\n"
-         "  vigil fit monday.mp4 tuesday.mp4 -o street.vigil\n"
-         "  vigil detect today.mp4 --model street.vigil --out out\n";
-}
 
 const Verb& verb_called(const std::string& name) {
   std::vector<std::string> names;
@@ -47,15 +34,12 @@ const Verb& verb_called(const std::string& name) {
 
 void run(const std::vector<std::string>& args, std::ostream& out) {
   if (args.empty()) throw Error::usage("vigil: no verb is given", "see `vigil --help`");
-  const std::string& first = args.front();
-  if (first == "--version" || first == "-V") {
-    out << "vigil " VIGIL_VERSION "\n";
-  } else if (first == "--help" || first == "-h" || (first == "help" && args.size() == 1)) {
-    out << help();
-  } else if (first == "help") {
+  if (const auto answer = front_answer(args)) {
+    out << *answer;
+  } else if (args.front() == "help") {
     verb_called(args[1]).run({"--help"}, out);
   } else {
-    verb_called(first).run({args.begin() + 1, args.end()}, out);
+    verb_called(args.front()).run({args.begin() + 1, args.end()}, out);
   }
 }
 

@@ -18,12 +18,11 @@ namespace vigil {
 using Arguments = std::vector<std::string>;
 
 struct Verb {
-  std::string name;
-  std::string summary;                                    // one line
+  std::string name;                                       // as in front.h, where its summary stands
   void (*run)(const Arguments& args, std::ostream& out);  // throws Error
 };
 
-const std::vector<Verb>& verbs();  // in the order of the help
+const std::vector<Verb>& verbs();  // in the order of verb_names()
 
 // One file each.
 void detect_verb(const Arguments& args, std::ostream& out);

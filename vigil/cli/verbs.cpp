@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of verbs, and what they share.
+// The table from the names of front.h to verbs, and what they share.
 #include <memory>
 
 #include "vigil/base/log.h"
@@ -10,13 +10,9 @@
 namespace vigil {
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> table{{"detect", "finds anomalous events in videos", detect_verb},
-                                       {"fit", "learns a model of a camera from its normal footage", fit_verb},
-                                       {"evaluate", "measures a model on labelled data", evaluate_verb},
-                                       {"model", "shows what a model learnt from and what it may claim", model_verb},
-                                       {"synth", "writes synthetic scenes with their truth as a data set", synth_verb},
-                                       {"doctor", "prints versions, codecs and CPU features, and what is missing", doctor_verb},
-                                       {"list", "lists observers, densities, flows, scenes and kinds of model", list_verb}};
+  static const std::vector<Verb> table{{"detect", detect_verb}, {"fit", fit_verb},     {"evaluate", evaluate_verb},
+                                       {"model", model_verb},   {"synth", synth_verb}, {"doctor", doctor_verb},
+                                       {"list", list_verb}};
   return table;
 }
 
