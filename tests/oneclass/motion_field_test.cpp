@@ -214,33 +214,6 @@ TEST(MotionField, ForgetsEverythingWhenTold) {
   EXPECT_EQ(of_used.v, of_fresh.v);
 }
 
-// Everything moves to the right by a pixel, at the cells of `moving`.
-Motion moved(Size cells, Window window, const std::vector<Box>& moving) {
-  Grid<float> weight(cells);
-  for (const Box& box : moving)
-    for (int y = box.y; y < box.bottom(); ++y)
-      for (int x = box.x; x < box.right(); ++x) weight(x, y) = 1;
-  const FlowField flow{Grid<float>(cells, 1.0F), Grid<float>(cells)};
-  Motion motion;
-  MotionField(cells, window).step(weight, flow, 1, motion);
-  return motion;
-}
-
-TEST(MotionField, AThingMeetsTheGroundAtTheLowestCellsOfItsColumns) {
-  const Motion motion = moved({30, 40}, {5, 9}, {{10, 5, 2, 9}});
-  EXPECT_EQ(motion.ground, (std::vector<int>{13 * 30 + 10, 13 * 30 + 11}));
-}
-
-TEST(MotionField, AnArmAboveMovingLegsDoesNotStandOnTheGround) {
-  const Motion motion = moved({30, 40}, {5, 9}, {{10, 5, 1, 4}, {10, 11, 1, 5}});
-  EXPECT_EQ(motion.ground, (std::vector<int>{15 * 30 + 10})) << "only the lower part";
-}
-
-TEST(MotionField, WhatIsLowOrCutOffByTheBorderStandsNowhere) {
-  EXPECT_TRUE(moved({30, 40}, {5, 9}, {{10, 5, 3, 2}}).ground.empty()) << "less than a third of a typical thing";
-  EXPECT_TRUE(moved({30, 40}, {5, 9}, {{10, 32, 2, 8}}).ground.empty()) << "it may go on below the picture";
-}
-
 TEST(MotionField, MotionOfOneMindIsCoherentAndCrossingMotionIsNot) {
   const Size cells{20, 20};
   Grid<float> weight(cells, 1.0F);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "vigil/base/simd.h"
+#include "vigil/oneclass/feet.h"
 #include "vigil/oneclass/motion_weight.h"
 
 namespace vigil {
@@ -135,30 +136,6 @@ void MotionField::travel() {
     }
 }
 
-// The lowest cell of each column of moving cells that is at least a third of a typical thing high, with nothing moving for half a
-// thing below it: else it is an arm, or a body above its legs.
-void MotionField::find_ground(const Grid<float>& weight, Motion& motion) const {
-  const int tall = std::max(2, window_.height / 3);
-  const int clear = std::max(2, window_.height / 2);
-  for (int x = 0; x < weight.width(); ++x) {
-    int run = 0;
-    int candidate = -1;
-    for (int y = 0; y < weight.height(); ++y) {
-      if (weight(x, y) > kLeastWeight) {
-        ++run;
-        candidate = run >= tall ? y : -1;
-      } else {
-        run = 0;
-        if (candidate >= 0 && y - candidate == clear) {
-          motion.ground.push_back(candidate * weight.width() + x);
-          candidate = -1;
-        }
-      }
-    }
-  }
-  std::sort(motion.ground.begin(), motion.ground.end());
-}
-
 void MotionField::step(const Grid<float>& weight, const FlowField& flow, float pace, Motion& motion) {
   pool(weight, flow);
   const int count = static_cast<int>(weight.count());
@@ -182,7 +159,7 @@ void MotionField::step(const Grid<float>& weight, const FlowField& flow, float p
     const float together = std::sqrt(memory_.u[at] * memory_.u[at] + memory_.v[at] * memory_.v[at]);
     motion.coherence.push_back(memory_.length[at] > 0 ? std::min(1.0F, together / memory_.length[at]) : 0);
   }
-  find_ground(weight, motion);
+  find_feet(weight, window_, motion.ground);
 }
 
 }  // namespace vigil

@@ -24,7 +24,7 @@ struct Motion {
   std::vector<float> u;  // working pixels per frame of the model's frame rate
   std::vector<float> v;
   std::vector<float> coherence;  // |mean motion| / mean |motion| in the window, 0 to 1: low where things cross or limbs swing
-  std::vector<int> ground;       // cells where something moving ends below: where it meets the ground, mostly
+  std::vector<int> ground;       // one cell of each thing: where it meets the ground, mostly (feet.h)
 
   void clear();
 };
@@ -49,7 +49,6 @@ class MotionField {
   void pool(const Grid<float>& weight, const FlowField& flow);
   void box_mean(const Grid<float>& in, Grid<float>& out);
   void travel();
-  void find_ground(const Grid<float>& weight, Motion& motion) const;
 
   Window window_;
   Pooled now_;

@@ -58,16 +58,19 @@ Score Scorer::score(const Sensor& sensor, const ScoreOptions& options, ScorerWor
   return score;
 }
 
-// What stands where something is asked of the ground is odd as a whole: the moving cells above it, up to a typical thing's height.
+// What stands where something is asked of the ground is odd as a whole: the moving cells above and beside it, up to a typical
+// thing's size.
 void Scorer::raise_body(const Sensor& sensor, int foot, float level, Grid<float>& map) const {
   const std::vector<int>& ground = sensor.motion().ground;
   if (!std::binary_search(ground.begin(), ground.end(), foot)) return;
-  for (int up = 1; up < sensing.window.height; ++up) {
-    const int cell = foot - up * map.width();
-    if (cell < 0 || sensor.weight()[static_cast<std::size_t>(cell)] <= kLeastWeight) return;
-    float& here = map[static_cast<std::size_t>(cell)];
-    here = std::max(here, level);
-  }
+  const Size cells{map.width(), map.height()};
+  const int high = sensing.window.height * 3 / 2;
+  const Box thing =
+      Box{foot % cells.width - sensing.window.width / 2, foot / cells.width - high + 1, sensing.window.width, high}.intersect(
+          Box::whole(cells));
+  for (int y = thing.y; y < thing.bottom(); ++y)
+    for (int x = thing.x; x < thing.right(); ++x)
+      if (sensor.weight()(x, y) > kLeastWeight) map(x, y) = std::max(map(x, y), level);
 }
 
 // The same gated maximum as of the frame, cell by cell.
