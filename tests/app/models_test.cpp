@@ -9,6 +9,8 @@
 #include "tests/base/temp_folder.h"
 
 #include "vigil/app/doctor.h"
+#include "vigil/media/source.h"
+#include "vigil/oneclass/fit.h"
 
 namespace vigil {
 namespace {
@@ -28,6 +30,19 @@ TEST(Models, AnEmptyModelOfAKnownKindIsRefused) {
     save_model(folder.path() / "x.vigil", ModelFile{row.name, {}, {}});
     EXPECT_THAT(message_of([&] { load_detector(folder.path() / "x.vigil"); }), HasSubstr("x.vigil: ")) << row.name;
   }
+}
+
+TEST(Models, AModelThatSaysSomethingElseThanWhenItWasWrittenIsRefused) {
+  std::vector<Footage> clips;
+  for (const char* seed : {"1", "2", "3", "4"}) {
+    const std::string scene = std::string("synthetic:street(size=160x120, seconds=12, seed=") + seed + ")";
+    clips.push_back({scene, [scene] { return open_source(scene); }});
+  }
+  ModelFile file = fit(clips, {}).file;
+  EXPECT_NE(detector_of(file, "x.vigil"), nullptr);
+  file.card["canary"]["levels"][4] = 99;
+  EXPECT_THAT(message_of([&] { detector_of(file, "x.vigil"); }),
+              HasSubstr("x.vigil: the model does not say here what it said when it was written (canary, frame 4: level "));
 }
 
 TEST(Doctor, FindsWhatVigilStandsOn) {

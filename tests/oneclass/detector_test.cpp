@@ -12,6 +12,8 @@
 #include "tests/oneclass/fitted.h"
 #include "tests/oneclass/made_motion.h"
 
+#include "vigil/detect/canary.h"
+
 namespace vigil {
 namespace {
 
@@ -21,6 +23,14 @@ using testing::HasSubstr;
 const Detector& detector() {
   static const auto loaded = load_motion_detector(fitted_on_ordinary().file);
   return *loaded;
+}
+
+TEST(MotionDetector, TheCanaryOfItsModelSeesThingsMove) {
+  const nlohmann::json& canary = fitted_on_ordinary().file.card.at("canary");
+  check_canary(detector(), canary);
+  const auto levels = canary.at("levels").get<std::vector<double>>();
+  EXPECT_NE(levels.front(), levels.back());
+  EXPECT_GT(levels.back(), 1) << "the film is odd for this camera";
 }
 
 // Somebody walks, then something rushes through, then nothing moves but noise.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
+#include "vigil/detect/canary.h"
 #include "vigil/oneclass/detector.h"
 
 namespace vigil {
@@ -18,7 +19,11 @@ const Catalog<std::shared_ptr<const Detector> (*)(const ModelFile&)>& model_kind
 
 std::shared_ptr<const Detector> detector_of(const ModelFile& file, const std::string& name) {
   try {
-    if (const auto* row = model_kinds().find(file.kind)) return row->entry(file);
+    if (const auto* row = model_kinds().find(file.kind)) {
+      auto detector = row->entry(file);
+      if (file.card.contains("canary")) check_canary(*detector, file.card["canary"]);
+      return detector;
+    }
     throw Error::input(fmt::format("a model of kind '{}', which this Vigil does not know", file.kind),
                        "`vigil list models` prints the kinds it knows; a newer Vigil may have written it");
   } catch (const Error& error) {

@@ -12,6 +12,7 @@
 #include "vigil/base/error.h"
 #include "vigil/base/interrupt.h"
 #include "vigil/base/threads.h"
+#include "vigil/detect/canary.h"
 #include "vigil/oneclass/catalogs.h"
 #include "vigil/oneclass/detector.h"
 #include "vigil/oneclass/motion_model.h"
@@ -172,6 +173,7 @@ FittedModel finish(const MotionModel& model, std::vector<std::string> notes) {
   fitted.report.supported_rarity = std::log10(static_cast<double>(model.frames()));
   fitted.report.notes = std::move(notes);
   fitted.file = model.to_file();
+  fitted.file.card["canary"] = canary_of(*load_motion_detector(fitted.file), model.sensing.picture, model.sensing.fps);
   return fitted;
 }
 
