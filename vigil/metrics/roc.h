@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frame-level ROC-AUC: pure functions from scores and truth to figures. Equal scores form one operating point, so neither ties nor
-// order change a result.
+// Area under the ROC curve, of one list of frames and of a data set.
 #pragma once
 
 #include <cstddef>
@@ -9,16 +8,17 @@
 #include <span>
 #include <vector>
 
+#include "vigil/metrics/curve.h"
+#include "vigil/metrics/video_scores.h"
+
 namespace vigil {
 
-// Area under the ROC curve: the chance that a positive scores above a negative, ties counting one half.
-// truth: 1 positive, 0 negative, anything else ignored. Nothing when one of the classes is missing. NaN scores: Error::input.
-std::optional<double> roc_auc(std::span<const double> scores, std::span<const std::uint8_t> truth);
+// The chance that a positive scores above a negative, ties counting one half. Exact up to 6e9 frames; nothing when a class is
+// missing.
+std::optional<double> roc_auc(const Curve& curve);
 
-struct VideoScores {
-  std::vector<double> scores;
-  std::vector<std::uint8_t> truth;  // as long as scores
-};
+// truth: 1 positive, 0 negative, anything else ignored. NaN scores: Error::input.
+std::optional<double> roc_auc(std::span<const double> scores, std::span<const std::uint8_t> truth);
 
 struct FrameAuc {
   std::optional<double> micro;  // all frames of all videos in one curve
