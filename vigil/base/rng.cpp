@@ -8,18 +8,25 @@
 namespace vigil {
 namespace {
 
-std::uint64_t splitmix64(std::uint64_t& state) {
-  state += 0x9e3779b97f4a7c15ULL;
+constexpr std::uint64_t kStep = 0x9e3779b97f4a7c15ULL;
+
+}  // namespace
+
+std::uint64_t SplitMix64::next() {
+  state += kStep;
   std::uint64_t z = state;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
   return z ^ (z >> 31);
 }
 
-}  // namespace
+void SplitMix64::skip(std::uint64_t draws) {
+  state += draws * kStep;
+}
 
 Rng::Rng(std::uint64_t seed) {
-  for (std::uint64_t& word : state_) word = splitmix64(seed);
+  SplitMix64 words{seed};
+  for (std::uint64_t& word : state_) word = words.next();
 }
 
 std::uint64_t Rng::next() {
@@ -69,9 +76,8 @@ bool Rng::chance(double probability) {
 }
 
 Rng Rng::fork(std::uint64_t stream) {
-  std::uint64_t mixed = state_[0] ^ std::rotl(state_[2], 17);
-  std::uint64_t seed = splitmix64(mixed) ^ stream;
-  return Rng(splitmix64(seed));
+  SplitMix64 mixed{state_[0] ^ std::rotl(state_[2], 17)};
+  return Rng(SplitMix64{mixed.next() ^ stream}.next());
 }
 
 }  // namespace vigil

@@ -8,6 +8,15 @@
 
 namespace vigil {
 
+// The small generator that seeds Rng (Steele, Lea and Flood 2014): a counter, so that any draw can be had without those before it. For
+// protocols that name it.
+struct SplitMix64 {
+  std::uint64_t state = 0;
+
+  std::uint64_t next();
+  void skip(std::uint64_t draws);  // as if next() had been called so often
+};
+
 class Rng {
  public:
   explicit Rng(std::uint64_t seed);
