@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/base/message_of.h"
+#include "tests/metrics/cases.h"
 
 #include "vigil/base/rng.h"
 
@@ -22,13 +23,6 @@ namespace {
 using testing::HasSubstr;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-struct Case {
-  std::vector<double> scores;
-  std::vector<std::uint8_t> truth;
-
-  double auc() const { return roc_auc(scores, truth).value(); }
-};
 
 // The definition: all pairs, one by one.
 double slow_auc(const Case& c) {
@@ -43,74 +37,36 @@ double slow_auc(const Case& c) {
   return won / pairs;
 }
 
-// `values` different scores: the fewer, the more ties. At least one frame of each class.
-Case random_case(Rng& rng, std::size_t count, std::int64_t values) {
-  Case c;
-  for (std::size_t i = 0; i < count; ++i) {
-    c.truth.push_back(i < 2 ? static_cast<std::uint8_t>(i) : rng.chance(0.3) ? 1 : 0);
-    c.scores.push_back(static_cast<double>(rng.between(-values, values) + 5 * c.truth.back()));
-  }
-  return c;
-}
-
-// Case C of the metric specification, section 8: 1000 scores without ties.
-Case case_c() {
-  Case c;
-  for (int i = 0; i < 1000; ++i) {
-    c.scores.push_back(((7919 * i + 13) % 1009) / 1009.0);
-    c.truth.push_back(i % 17 < 4 ? 1 : 0);
-  }
-  return c;
-}
-
-Case case_e() {
-  Case c = case_c();
-  for (std::size_t i = 0; i < c.scores.size(); ++i) c.scores[i] += 0.25 * c.truth[i];
-  return c;
-}
-
-TEST(RocAuc, GivesTheGoldenValues) {  // metric specification, section 8, rows 1 to 8
-  EXPECT_DOUBLE_EQ((Case{{.1, .4, .35, .8}, {0, 0, 1, 1}}.auc()), 0.75);
-  EXPECT_DOUBLE_EQ((Case{{.5, .5, .2, .9, .5, .5, .1, .2}, {0, 1, 0, 1, 1, 0, 0, 1}}.auc()), 0.71875);
+TEST(RocAuc, GivesTheGoldenValues) {  // metric specification, section 8, rows 1 to 8, 57, 60 and 73
+  EXPECT_DOUBLE_EQ(case_a().auc(), 0.75);
+  EXPECT_DOUBLE_EQ(case_b().auc(), 0.71875);
   EXPECT_NEAR(case_c().auc(), 0.504864007454078, 1e-15);
-  Case d = case_c();
-  for (double& score : d.scores) score = std::floor(20 * score) / 20;
-  EXPECT_NEAR(d.auc(), 0.505468542017925, 1e-15);
+  EXPECT_NEAR(case_d().auc(), 0.505468542017925, 1e-15);
   EXPECT_NEAR(case_e().auc(), 0.722080486289822, 1e-15);
-  EXPECT_EQ((Case{{.3, .3, .3, .3, .3}, {0, 1, 0, 0, 1}}.auc()), 0.5);
-  EXPECT_EQ((Case{{.1, .2, .3}, {0, 0, 1}}.auc()), 1);
-  EXPECT_EQ((Case{{.1, .2, .3}, {1, 1, 0}}.auc()), 0);
+  EXPECT_EQ(case_f().auc(), 0.5);
+  EXPECT_EQ(case_g().auc(), 1);
+  EXPECT_EQ(case_h().auc(), 0);
+  EXPECT_NEAR(roc_auc(event_case().scores, event_case().truth).value(), 0.5712087912087912, 1e-15);
+  EXPECT_NEAR(case_f2().auc(), 0.675209645931316, 1e-15);
+  EXPECT_EQ((Case{{-1e308, 1e308, 0, 0}, {0, 1, 0, 1}}.auc()), 0.875);
 }
 
-TEST(RocAuc, GivesTheGoldenValuesOfEventsOfASecondDetectorAndOfInfinities) {  // rows 57, 60, 63 and 73
-  Case events;
-  const auto within = [](int i, int begin, int end) { return begin <= i && i < end; };
-  for (int i = 0; i < 100; ++i) {
-    events.truth.push_back(within(i, 20, 40) || within(i, 60, 70) || within(i, 90, 95));
-    events.scores.push_back(within(i, 25, 30)   ? .9
-                            : within(i, 35, 45) ? .8
-                            : within(i, 50, 55) ? .7
-                            : within(i, 66, 80) ? .6
-                            : i == 5            ? .55
-                                                : 0);
+TEST(RocAuc, IsUnchangedWhenEveryFrameIsRepeated) {  // as snippets of 16 frames are (row 63)
+  const Case once = case_f2();
+  Case repeated;
+  for (std::size_t i = 0; i < once.scores.size(); ++i) {
+    repeated.scores.insert(repeated.scores.end(), 16, once.scores[i]);
+    repeated.truth.insert(repeated.truth.end(), 16, once.truth[i]);
   }
-  EXPECT_NEAR(events.auc(), 0.5712087912087912, 1e-15);
+  EXPECT_EQ(repeated.auc(), once.auc());
+}
 
-  Case second = case_c();
-  for (int i = 0; i < 1000; ++i) {
-    const auto k = static_cast<std::size_t>(i);
-    second.scores[k] = ((6101 * i + 71) % 1013) / 1013.0 + 0.2 * second.truth[k];
+TEST(RocAuc, IsTheSameFromACurve) {
+  Rng rng(6);
+  for (int round = 0; round < 50; ++round) {
+    const Case c = random_case(rng, 300, rng.between(0, 100));
+    EXPECT_EQ(roc_auc(c.curve()), roc_auc(c.scores, c.truth));
   }
-  EXPECT_NEAR(second.auc(), 0.675209645931316, 1e-15);
-
-  Case repeated;  // every frame sixteen times, as snippets of 16 frames are
-  for (std::size_t i = 0; i < second.scores.size(); ++i) {
-    repeated.scores.insert(repeated.scores.end(), 16, second.scores[i]);
-    repeated.truth.insert(repeated.truth.end(), 16, second.truth[i]);
-  }
-  EXPECT_EQ(repeated.auc(), second.auc());
-
-  EXPECT_EQ((Case{{-1e308, 1e308, 0, 0}, {0, 1, 0, 1}}.auc()), 0.875);
 }
 
 TEST(RocAuc, EqualsTheCountOfAllPairs) {
@@ -195,18 +151,6 @@ TEST(FrameAuc, SeparatesMicroFromMacro) {  // one-class recipe, section 13, valu
   EXPECT_EQ(auc.macro_skipped, 0U);
   EXPECT_EQ(auc.frames, 6U);
   EXPECT_EQ(auc.positives, 3U);
-}
-
-// Case E in eight videos of 125 frames; videos 0 and 1 get the labels given.
-std::vector<VideoScores> eight_videos(int of_first, int of_second) {
-  const Case e = case_e();
-  std::vector<VideoScores> videos(8);
-  for (std::size_t i = 0; i < 1000; ++i) {
-    const std::size_t v = i / 125;
-    videos[v].scores.push_back(e.scores[i]);
-    videos[v].truth.push_back(static_cast<std::uint8_t>(v == 0 ? of_first : v == 1 ? of_second : e.truth[i]));
-  }
-  return videos;
 }
 
 std::optional<double> micro_of(const std::vector<VideoScores>& videos, const std::vector<std::size_t>& chosen) {

@@ -6,6 +6,20 @@
 #include <limits>
 
 namespace vigil {
+namespace {
+
+// The points that scikit-learn's roc_curve leaves out by default: between two equal steps. Which of the rest is nearest then
+// differs.
+bool is_dropped(const Curve& curve, std::size_t k) {
+  if (k < 2 || k + 1 >= curve.points.size()) return false;
+  const auto same_steps = [&](std::uint64_t OperatingPoint::*count) {
+    const auto at = [&](std::size_t i) { return curve.points[i].*count; };
+    return at(k) - at(k - 1) == at(k + 1) - at(k);
+  };
+  return same_steps(&OperatingPoint::true_positives) && same_steps(&OperatingPoint::false_positives);
+}
+
+}  // namespace
 
 std::optional<double> equal_error_rate(const Curve& curve) {
   if (curve.one_class()) return std::nullopt;
@@ -24,11 +38,12 @@ std::optional<double> equal_error_rate_ref(const Curve& curve) {
   if (curve.one_class()) return std::nullopt;
   double least = std::numeric_limits<double>::infinity();
   double rate = 0;
-  for (const OperatingPoint& p : curve.points) {
-    const double distance = std::abs(curve.fpr(p) + curve.tpr(p) - 1);
+  for (std::size_t k = 0; k < curve.points.size(); ++k) {
+    if (is_dropped(curve, k)) continue;
+    const double distance = std::abs(curve.fpr(curve.points[k]) + curve.tpr(curve.points[k]) - 1);
     if (distance >= least) continue;
     least = distance;
-    rate = curve.fpr(p);
+    rate = curve.fpr(curve.points[k]);
   }
   return rate;
 }

@@ -12,7 +12,7 @@ namespace vigil {
 std::optional<double> equal_error_rate(const Curve& curve);
 
 // As the code of Liu 2018's family has it: the false positive rate of the point with the smallest |FPR + TPR - 1|, the first of
-// equals. 0 when all scores are tied. Only to compare with their figures.
+// equals, among those that scikit-learn's roc_curve keeps. 0 when all scores are tied. Only to compare with their figures.
 std::optional<double> equal_error_rate_ref(const Curve& curve);
 
 // The smallest false positive rate among points with TPR >= tpr (0 < tpr <= 1); no interpolation.

@@ -64,7 +64,7 @@ Spread spread_of(std::vector<double> values, const Resampling& how, bool differe
   spread.mean = mean_of(values);
   double squares = 0;
   for (const double value : values) squares += (value - *spread.mean) * (value - *spread.mean);
-  spread.sd = std::sqrt(squares / static_cast<double>(values.size()));
+  if (values.size() > 1) spread.sd = std::sqrt(squares / static_cast<double>(values.size() - 1));
   if (difference) {
     const auto count = static_cast<double>(values.size());
     const auto not_above = std::count_if(values.begin(), values.end(), [](double d) { return d <= 0; });
