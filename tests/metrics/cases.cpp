@@ -102,7 +102,7 @@ std::vector<VideoScores> random_videos(Rng& rng, std::size_t count) {
     for (std::size_t i = 0; i < frames; ++i) {
       const bool positive = anomalous && (i == 0 || rng.chance(0.4));
       video.truth.push_back(i > 0 && rng.chance(0.1) ? 2 : positive ? 1 : 0);
-      video.scores.push_back(static_cast<double>(rng.below(20)) / 20 + (positive ? 0.1 : 0));
+      video.scores.push_back(static_cast<double>(rng.below(20) + (positive ? 2 : 0)) / 32);
     }
     videos.push_back(std::move(video));
   }
