@@ -17,7 +17,7 @@ double Curve::precision(const OperatingPoint& p) const {
 
 Curve curve_of(const Ranking& ranking, std::span<const std::uint32_t> multiplicity) {
   Curve curve;
-  const auto& runs = ranking.runs();
+  const auto runs = ranking.runs();
   curve.points.reserve(runs.size() + 1);
   curve.points.push_back({std::numeric_limits<double>::infinity(), 0, 0});
   auto tie = ranking.ties().begin();

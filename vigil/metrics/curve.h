@@ -4,8 +4,8 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
+#include "vigil/metrics/big_vector.h"
 #include "vigil/metrics/ranking.h"
 
 namespace vigil {
@@ -18,7 +18,7 @@ struct OperatingPoint {
 };
 
 struct Curve {
-  std::vector<OperatingPoint> points;  // by falling threshold; the first is (+inf, 0, 0), the last takes everything
+  BigVector<OperatingPoint> points;  // by falling threshold; the first is (+inf, 0, 0), the last takes everything
   std::uint64_t positives = 0;
   std::uint64_t negatives = 0;
 

@@ -31,8 +31,9 @@ struct Part {
 struct Facts {
   std::span<const VideoScores> videos;
   std::vector<bool> anomalous;
+  std::size_t outside = 0;  // frames with scores that are no probabilities
 
-  explicit Facts(std::span<const VideoScores> all) : videos(all) {
+  explicit Facts(std::span<const VideoScores> all) : videos(all), outside(scores_outside_unit(all)) {
     for (const VideoScores& video : all) anomalous.push_back(is_anomalous(video));
   }
 
@@ -156,8 +157,8 @@ void add_curve(Sheet& sheet, const Curve& curve) {
 }
 
 void add_macro(Sheet& sheet, const Facts& facts, const std::vector<VideoAuc>& aucs) {
-  const std::size_t outside = scores_outside_unit(facts.videos);
-  const std::string note = outside == 0 ? "" : fmt::format("{} frames have scores outside [0, 1], which sentinels assume", outside);
+  const std::string note =
+      facts.outside == 0 ? "" : fmt::format("{} frames have scores outside [0, 1], which sentinels assume", facts.outside);
   sheet.add_macro("auc.macro.skip", macro_auc(aucs, facts.videos, Macro::skip));
   sheet.add_macro("auc.macro.half", macro_auc(aucs, facts.videos, Macro::half));
   sheet.add_macro("auc.macro.sentinel", macro_auc(aucs, facts.videos, Macro::sentinel), note);
@@ -167,7 +168,6 @@ void add_macro(Sheet& sheet, const Facts& facts, const std::vector<VideoAuc>& au
 
 // Alarms at score >= 0.5 among negative frames.
 void add_false_alarms(Sheet& sheet, const Facts& facts, const Ranking& ranking) {
-  const std::size_t outside = scores_outside_unit(facts.videos);
   const auto far = [&](const std::string& id, const std::vector<bool>& videos) {
     std::uint64_t alarms = 0;
     std::uint64_t negatives = 0;
@@ -178,9 +178,9 @@ void add_false_alarms(Sheet& sheet, const Facts& facts, const Ranking& ranking) 
         alarms += facts.videos[v].truth[i] == 0 && facts.videos[v].scores[i] >= kAlarm ? 1 : 0;
     }
     Figure figure = sheet.figure_over(videos);
-    figure.note = negatives == 0 ? "no normal frame"
-                  : outside > 0  ? fmt::format("{} frames have scores outside [0, 1]: no probabilities", outside)
-                                 : "";
+    figure.note = negatives == 0      ? "no normal frame"
+                  : facts.outside > 0 ? fmt::format("{} frames have scores outside [0, 1]: no probabilities", facts.outside)
+                                      : "";
     sheet.add(std::move(figure), id,
               negatives > 0 ? std::optional(static_cast<double>(alarms) / static_cast<double>(negatives)) : std::nullopt);
   };

@@ -28,23 +28,28 @@ double score_of(std::uint64_t key) {
 }
 
 struct Item {
-  std::uint64_t key = 0;
-  std::uint32_t video = 0;
-  bool positive = false;
+  std::uint64_t key;
+  std::uint32_t video;
+  bool positive;
 };
+using Items = BigVector<Item>;
 
-// By digits of 11 bits, the lowest first: linear in the number of items, and stable. Digits that all share are skipped.
-void radix_sort(std::vector<Item>& items) {
-  constexpr int kBits = 11;
-  constexpr std::size_t kDigits = (64 + kBits - 1) / kBits;
-  constexpr std::size_t kValues = std::size_t{1} << kBits;
-  const auto digit = [](std::uint64_t key, std::size_t place) { return (key >> (place * kBits)) & (kValues - 1); };
+bool before(const Item& a, const Item& b) {
+  return a.key < b.key;
+}
 
-  std::vector<std::array<std::uint32_t, kValues>> counts(kDigits);
+// The upper halves of the keys by bytes, the lowest first; digits that all share are skipped. Stable and linear in the number of
+// items.
+void sort_by_upper_half(Items& items) {
+  constexpr std::size_t kDigits = 4;
+  constexpr std::size_t kValues = 256;
+  const auto digit = [](std::uint64_t key, std::size_t place) { return (key >> (32 + 8 * place)) & (kValues - 1); };
+
+  std::array<std::array<std::uint32_t, kValues>, kDigits> counts{};
   for (const Item& item : items)
     for (std::size_t place = 0; place < kDigits; ++place) ++counts[place][digit(item.key, place)];
 
-  std::vector<Item> sorted(items.size());
+  Items sorted(items.size());
   for (std::size_t place = 0; place < kDigits; ++place) {
     auto& starts = counts[place];
     if (starts[digit(items.front().key, place)] == items.size()) continue;
@@ -54,12 +59,23 @@ void radix_sort(std::vector<Item>& items) {
   }
 }
 
-void sort_items(std::vector<Item>& items) {
-  constexpr std::size_t kFew = 4096;  // below, clearing the radix counts would cost more than a plain sort
-  if (items.size() < kFew)
-    std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.key < b.key; });
-  else
-    radix_sort(items);
+// Scores seldom share the upper half of their bits (1 + 20 + 11) and differ in the lower: the few that do are sorted where they
+// lie. Four passes over random bits less than a full radix sort, which is five times as slow.
+void sort_items(Items& items) {
+  constexpr std::size_t kFew = 4096;  // below, a plain sort is as fast
+  if (items.size() < kFew) {
+    std::stable_sort(items.begin(), items.end(), before);
+    return;
+  }
+  sort_by_upper_half(items);
+  for (auto begin = items.begin(); begin != items.end();) {
+    const std::uint64_t upper = begin->key >> 32;
+    bool differ = false;
+    auto end = begin + 1;
+    for (; end != items.end() && end->key >> 32 == upper; ++end) differ |= end->key != begin->key;
+    if (differ) std::stable_sort(begin, end, before);
+    begin = end;
+  }
 }
 
 }  // namespace
@@ -97,10 +113,10 @@ void Ranking::rank(std::span<const Part> parts) {
     all_.negatives += videos_[v].negatives;
   }
   const std::uint64_t count = all_.positives + all_.negatives;
-  if (count >> 32) throw Error::input(fmt::format("{} frames: more than 4294967295 cannot be ranked at once", count));
+  if (count >> 31) throw Error::input(fmt::format("{} frames: more than 2147483647 cannot be ranked at once", count));
   if (count == 0) return;
 
-  std::vector<Item> items;
+  Items items;
   items.reserve(count);
   for (const int truth : {1, 0})  // a stable sort keeps positives before negatives
     for (std::size_t v = 0; v < parts.size(); ++v)
@@ -150,7 +166,7 @@ std::vector<VideoAuc> auc_of_videos(const Ranking& ranking) {
     if (s.tie != tie) s = {s.above + s.here, 0, tie};
     return s;
   };
-  const auto& runs = ranking.runs();
+  const auto runs = ranking.runs();
   std::size_t r = 0;
   const auto take_negatives = [&](std::size_t end, std::size_t tie) {
     for (; r < end; ++r) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "vigil/metrics/big_vector.h"
 #include "vigil/metrics/video_scores.h"
 
 namespace vigil {
@@ -37,7 +38,7 @@ class Ranking {
   explicit Ranking(std::span<const VideoScores> videos);  // throws what check() throws
   Ranking(std::span<const double> scores, std::span<const std::uint8_t> truth);
 
-  const std::vector<Run>& runs() const { return runs_; }
+  std::span<const Run> runs() const { return runs_; }
   const std::vector<Tie>& ties() const { return ties_; }
   const std::vector<Count>& videos() const { return videos_; }  // counted frames of each, ignored ones not
   const Count& all() const { return all_; }
@@ -47,8 +48,8 @@ class Ranking {
   struct Part;
   void rank(std::span<const Part> parts);
 
-  std::vector<Run> runs_;
-  std::vector<double> scores_;  // of the runs
+  BigVector<Run> runs_;
+  BigVector<double> scores_;  // of the runs
   std::vector<Tie> ties_;
   std::vector<Count> videos_;
   Count all_;
