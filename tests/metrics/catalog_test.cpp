@@ -2,6 +2,10 @@
 // Specifies the table of names in vigil/metrics/catalog.h.
 #include "vigil/metrics/catalog.h"
 
+#include <fstream>
+#include <iterator>
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace vigil {
@@ -19,6 +23,13 @@ TEST(Metrics, SayWhatTheyAreAndWhatMakesThemComparable) {
     EXPECT_TRUE(row.entry.better == "high" || row.entry.better == "low" || row.entry.better == "-") << row.name;
     EXPECT_NE(row.entry.convention, "") << row.name;
   }
+}
+
+TEST(Metrics, AreAllExplainedInTheReferencePage) {
+  std::ifstream stream(VIGIL_METRICS_PAGE);
+  const std::string page{std::istreambuf_iterator<char>(stream), {}};
+  ASSERT_NE(page, "") << VIGIL_METRICS_PAGE;
+  for (const auto& row : metrics().rows()) EXPECT_NE(page.find("`" + row.name), std::string::npos) << row.name;
 }
 
 }  // namespace
