@@ -22,6 +22,16 @@ TEST(Rng, GivesTheNumbersOfTheReference) {
   EXPECT_EQ(rng.next(), 0x5c0fdf91ec9a7bfcULL);
 }
 
+TEST(SplitMix64, GivesTheNumbersOfTheReferenceAndSkipsAhead) {  // metric specification, section 7
+  SplitMix64 draws{42};
+  EXPECT_EQ(draws.next(), 13679457532755275413ULL);
+  EXPECT_EQ(draws.next(), 2949826092126892291ULL);
+  EXPECT_EQ(draws.next(), 5139283748462763858ULL);
+  SplitMix64 skipped{42};
+  skipped.skip(2);
+  EXPECT_EQ(skipped.next(), 5139283748462763858ULL);
+}
+
 TEST(Rng, TheSameSeedGivesTheSameNumbers) {
   Rng a(5), b(5), c(6);
   EXPECT_EQ(a.next(), b.next());

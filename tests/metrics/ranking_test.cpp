@@ -39,6 +39,24 @@ TEST(Ranking, JoinsEqualFramesOfAVideoToOneRun) {  // snippets of 16 frames then
   EXPECT_EQ(Ranking(videos).runs()[0].frames, 16U);
 }
 
+TEST(Ranking, TellsScoresApartThatDifferInTheirLastBitsOnly) {  // the sort looks at the upper halves first
+  Rng rng(5);
+  Case c;
+  for (int i = 0; i < 10'000; ++i) {
+    c.truth.push_back(rng.chance(0.3) ? 1 : 0);
+    c.scores.push_back((rng.chance(0.5) ? 1 : -1) * (1 + static_cast<double>(rng.below(500)) * 0x1p-52));
+  }
+  double won = 0;
+  double pairs = 0;
+  for (std::size_t p = 0; p < c.scores.size(); ++p)
+    for (std::size_t n = 0; c.truth[p] == 1 && n < c.scores.size(); ++n) {
+      if (c.truth[n] == 1) continue;
+      ++pairs;
+      won += c.scores[p] > c.scores[n] ? 1 : c.scores[p] == c.scores[n] ? 0.5 : 0;
+    }
+  EXPECT_NEAR(c.auc(), won / pairs, 1e-14);
+}
+
 TEST(Areas, EqualThoseOfTheCurveToTheBit) {
   Rng rng(2);
   for (int round = 0; round < 100; ++round) {

@@ -29,16 +29,6 @@ struct Twenty {
   Clusters clusters = clusters_of(e);
 };
 
-TEST(SplitMix64, GivesTheNumbersThatTheProtocolNames) {  // metric specification, section 7
-  SplitMix64 draws{42};
-  EXPECT_EQ(draws.next(), 13679457532755275413ULL);
-  EXPECT_EQ(draws.next(), 2949826092126892291ULL);
-  EXPECT_EQ(draws.next(), 5139283748462763858ULL);
-  SplitMix64 skipped{42};
-  skipped.skip(2);
-  EXPECT_EQ(skipped.next(), 5139283748462763858ULL);
-}
-
 TEST(Bootstrap, GivesTheGoldenValues) {  // section 8, rows 66 and 67
   const Twenty videos;
   const Spread auc = bootstrap(Ranking(videos.e), videos.clusters).auc;

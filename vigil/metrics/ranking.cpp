@@ -126,6 +126,7 @@ void Ranking::rank(std::span<const Part> parts) {
 
   runs_.reserve(count);
   scores_.reserve(count);
+  bool in_tie = false;  // the last run belongs to a score that has positives
   for (std::size_t i = 0; i < items.size(); ++i) {
     const Item& item = items[i];
     const bool tied = i > 0 && items[i - 1].key == item.key;
@@ -136,11 +137,11 @@ void Ranking::rank(std::span<const Part> parts) {
       continue;
     }
     if (item.positive && !tied) ties_.push_back({run, run, run});
+    in_tie = item.positive || (in_tie && tied);
     runs_.push_back({item.video, 1});
     scores_.push_back(score_of(item.key));
     if (item.positive) ties_.back().middle = run + 1;
-    if (item.positive || (tied && !ties_.empty() && ties_.back().end == run && scores_[ties_.back().begin] == scores_.back()))
-      ties_.back().end = run + 1;
+    if (in_tie) ties_.back().end = run + 1;
   }
 }
 
