@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Eight weightings in one walk over a ranking: parts of a data set, bootstrap replicates, all but one video.
-#include <array>
-#include <cstring>
+#include <algorithm>
 
 #include "vigil/base/simd.h"
 #include "vigil/base/threads.h"
@@ -19,8 +18,11 @@ struct Lanes {
   Four low{};
   Four high{};
 
-  double at(std::size_t lane) const { return lane < kWidth ? low[lane] : high[lane - kWidth]; }
-  void add(std::size_t lane, double value) { (lane < kWidth ? low[lane] : high[lane - kWidth]) += value; }
+  double at(std::size_t lane) const { return (lane < kWidth ? low : high)[lane % kWidth]; }
+  void add(std::size_t lane, double value) {
+    Four& half = lane < kWidth ? low : high;
+    half[lane % kWidth] += value;
+  }
 };
 
 struct Block {
