@@ -100,10 +100,11 @@ std::optional<double> latency_aware_ap(std::span<const VideoScores> videos, doub
         if (records.empty() ||
             video.scores[static_cast<std::size_t>(frame)] > video.scores[static_cast<std::size_t>(records.back())])
           records.push_back(frame);
+      std::reverse(records.begin(), records.end());  // from the highest score, which comes last
       double before = 0;
-      for (auto frame = records.rbegin(); frame != records.rend(); ++frame) {
-        const double recall = std::exp(-static_cast<double>(*frame - event.begin) / video.fps / seconds);
-        gains.push_back({video.scores[static_cast<std::size_t>(*frame)], recall - before});
+      for (const std::int64_t frame : records) {
+        const double recall = std::exp(-static_cast<double>(frame - event.begin) / video.fps / seconds);
+        gains.push_back({video.scores[static_cast<std::size_t>(frame)], recall - before});
         before = recall;
       }
     }

@@ -28,7 +28,7 @@ void check(const Smoothing& how) {
 
 // Frames on each side of the centre.
 std::ptrdiff_t radius_of(const Smoothing& how) {
-  if (how.kind == Kind::gaussian) return static_cast<std::ptrdiff_t>(4 * how.width + 0.5);
+  if (how.kind == Kind::gaussian) return static_cast<std::ptrdiff_t>(std::floor(4 * how.width + 0.5));
   return how.causal ? static_cast<std::ptrdiff_t>(how.width) - 1 : static_cast<std::ptrdiff_t>(how.width) / 2;
 }
 
