@@ -38,7 +38,7 @@ bool looks_like_dataset(const fs::path& where) {
   return fs::exists(manifest_of(where), failed) || looks_like_ucsd(where);
 }
 
-Dataset load_dataset(const fs::path& where) {
+Dataset load_dataset(const fs::path& where, [[maybe_unused]] const std::string& layout) {
   if (!fs::exists(where)) throw Error::input(where.string() + ": no such file or folder");
   if (!looks_like_dataset(where) && !fs::is_directory(where))
     throw Error::input(where.string() + ": no data set: a manifest's name ends in .jsonl", "see docs/reference/manifest.md");

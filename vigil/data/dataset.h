@@ -84,8 +84,10 @@ struct Dataset {
   std::vector<Video> of_split(const std::string& split) const;
 };
 
-// A Vigil manifest (.jsonl), or a folder that holds manifest.jsonl, or the UCSD layout. Throws Error::input with file and line.
-Dataset load_dataset(const std::filesystem::path& where);
+// A Vigil manifest (.jsonl), a folder that holds manifest.jsonl, or a folder in a published layout (data/loaders/layouts.h). Without
+// `layout` the folder is recognised by what it holds; with it, e.g. "ucf-crime(revision=umil)", it is read as that. Throws Error::input
+// with file and line; Error::usage for an unknown layout or option.
+Dataset load_dataset(const std::filesystem::path& where, const std::string& layout = "");
 
 // True for what load_dataset would read, so that verbs can tell a data set from a folder of pictures or a video.
 bool looks_like_dataset(const std::filesystem::path& where);
