@@ -7,6 +7,7 @@
 #include <fstream>
 #include <limits>
 #include <optional>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -184,11 +185,7 @@ void to_row_major(Tensor& tensor) {
 
 class Reader {
  public:
-  explicit Reader(const std::filesystem::path& path) : name_(path.string()), file_(path, std::ios::binary) {
-    if (!file_ || std::filesystem::is_directory(path))
-      throw Error::input(name_ + ": cannot be opened", "check that the file exists and may be read");
-    size_ = std::filesystem::file_size(path);
-  }
+  Reader(std::string name, std::istream& file, std::uint64_t size) : name_(std::move(name)), file_(file), size_(size) {}
 
   Tensor read() {
     const auto [length, offset] = read_prefix();
@@ -235,7 +232,7 @@ class Reader {
   }
 
   std::string name_;
-  std::ifstream file_;
+  std::istream& file_;
   std::uint64_t size_ = 0;
 };
 
@@ -248,7 +245,15 @@ std::string type_code(DType type) {
 }  // namespace
 
 Tensor read_npy(const std::filesystem::path& path) {
-  return Reader(path).read();
+  std::ifstream file(path, std::ios::binary);
+  if (!file || std::filesystem::is_directory(path))
+    throw Error::input(path.string() + ": cannot be opened", "check that the file exists and may be read");
+  return Reader(path.string(), file, std::filesystem::file_size(path)).read();
+}
+
+Tensor parse_npy(const std::string& bytes, const std::string& name) {
+  std::istringstream file(bytes);
+  return Reader(name, file, bytes.size()).read();
 }
 
 void write_npy(const std::filesystem::path& path, const Tensor& tensor) {

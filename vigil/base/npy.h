@@ -5,12 +5,14 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "vigil/base/tensor.h"
 
 namespace vigil {
 
 Tensor read_npy(const std::filesystem::path& path);                       // throws Error::input: what is wrong and at which byte
+Tensor parse_npy(const std::string& bytes, const std::string& name);      // the same of a file in memory, called `name` in messages
 void write_npy(const std::filesystem::path& path, const Tensor& tensor);  // whole or not at all
 
 }  // namespace vigil
