@@ -34,6 +34,11 @@ bool lines_fit(const ListText& text) {
   return 10 * fitting >= 9 * count;
 }
 
+// Any word may be a name, so here each line must fit.
+bool all_paths(const ListText& text) {
+  return std::all_of(text.lines.begin(), text.lines.end(), [](const ListLine& line) { return fits_paths(line.text); });
+}
+
 template <auto Read>
 ListContent from_text(const std::filesystem::path& path) {
   return Read(read_list_text(path));
@@ -86,7 +91,7 @@ const Catalog<ListDialect>& list_dialects() {
        {"named-column", "header video-id, then names", {"louisYen/S3R", fits_named_column, from_text<read_named_column>}},
        {"paths", "one path or name a line (splits of UCF-Crime, ShanghaiTech, UBnormal)",
         {"WaqasSultani/AnomalyDetectionCVPR2018, jx-zhong-for-academic-purpose/GCN-Anomaly-Detection, lilygeorgescu/UBnormal",
-         lines_fit<fits_paths>, from_text<read_paths>}},
+         all_paths, from_text<read_paths>}},
        {"sh-classes", "name class,class: classes of ShanghaiTech's training videos",
         {"yujiangpu20/PEL4VAD", lines_fit<fits_sh_classes>, from_text<read_sh_classes>}},
        {"sh-mist", "name,label[,frames]: weakly supervised ShanghaiTech",

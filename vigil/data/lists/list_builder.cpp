@@ -46,10 +46,6 @@ void ListBuilder::add_event(ListedVideo& video, const ListLine& line, std::strin
 }
 
 VideoList ListBuilder::finish() {
-  std::int64_t joined = 0;
-  for (ListedVideo& video : list_.videos)
-    if (video.events) joined += join_overlaps(*video.events);
-  if (joined > 0) note(fmt::format("{}: {} intervals overlap another of their video and were joined", text_.path.string(), joined));
   if (elsewhere_ > 0)
     note(fmt::format("{}: {} paths are those of another computer; videos are matched by name", text_.path.string(), elsewhere_));
   return std::move(list_);
@@ -60,25 +56,6 @@ std::int64_t read_frame_count(const ListText& text, const ListLine& line, std::s
   if (!value) throw text.error(line, fmt::format("'{}' is no number of frames", word.substr(0, 40)));
   if (*value < 1) throw text.error(line, fmt::format("{} frames: a video has at least one", *value));
   return *value;
-}
-
-std::int64_t join_overlaps(std::vector<LabelledSpan>& spans) {
-  std::sort(spans.begin(), spans.end(), [](const LabelledSpan& a, const LabelledSpan& b) {
-    return std::tie(a.frames.begin, a.frames.end, a.label) < std::tie(b.frames.begin, b.frames.end, b.label);
-  });
-  std::vector<LabelledSpan> joined;
-  for (const LabelledSpan& span : spans) {
-    const auto same = std::find_if(joined.rbegin(), joined.rend(), [&](const LabelledSpan& one) {
-      return one.label == span.label && one.frames.overlaps(span.frames);
-    });
-    if (same == joined.rend())
-      joined.push_back(span);
-    else
-      same->frames.end = std::max(same->frames.end, span.frames.end);
-  }
-  const auto removed = static_cast<std::int64_t>(spans.size() - joined.size());
-  spans = std::move(joined);
-  return removed;
 }
 
 std::vector<LabelledSpan> spans_of(const std::vector<std::uint8_t>& values, const std::string& label) {

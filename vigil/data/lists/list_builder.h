@@ -27,7 +27,7 @@ class ListBuilder {
 
   void note(const std::string& sentence) { list_.notes.push_back(sentence); }
 
-  // Joins spans of one label that overlap, counts paths of another computer, and gives the list away.
+  // Notes paths of another computer and gives the list away.
   VideoList finish();
 
  private:
@@ -41,8 +41,5 @@ class ListBuilder {
 
 // A number of frames of at least 1. Throws Error::input with file and line.
 std::int64_t read_frame_count(const ListText& text, const ListLine& line, std::string_view word);
-
-// In order of time; those of one label that overlap are one. Returns how many were joined.
-std::int64_t join_overlaps(std::vector<LabelledSpan>& spans);
 
 }  // namespace vigil

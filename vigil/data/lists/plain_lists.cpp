@@ -30,7 +30,9 @@ bool fits_paths(const std::string& line) {
 
 VideoList read_paths(const ListText& text) {
   ListBuilder builder(text);
-  for (const ListLine& line : text.lines) builder.add(line, parse_path(line.text));
+  std::int64_t again = 0;
+  for (const ListLine& line : text.lines) again += builder.add_crop(line, parse_path(line.text)).lines > 1;
+  if (again > 0) builder.note(fmt::format("{}: {} lines name a video that an earlier line names", text.path.string(), again));
   return builder.finish();
 }
 

@@ -3,6 +3,7 @@
 #include "vigil/data/lists/track_lists.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <map>
@@ -145,7 +146,9 @@ std::vector<Track> read_aed_tracks(const ListText& text) {
 
 bool fits_centre_boxes(const std::string& line) {
   const auto row = name_and_words(line, 5);
-  return row && centre_box_of(line) && row->name.find('.') != std::string_view::npos && row->name.find(' ') == std::string_view::npos;
+  constexpr std::array<std::string_view, 5> kPictures{".jpg", ".png", ".bmp", ".tif", ".jpeg"};
+  return row && centre_box_of(line) &&
+         std::any_of(kPictures.begin(), kPictures.end(), [&](std::string_view ending) { return row->name.ends_with(ending); });
 }
 
 std::vector<Track> read_centre_boxes(const ListText& text, Size size) {

@@ -124,7 +124,7 @@ VideoList read_ucf_umil(const ListText& text) {
 bool fits_ucf_seo(const std::string& line) {
   if (std::count(line.begin(), line.end(), '|') == 2) return line.ends_with(']') && line.find("|[") != std::string::npos;
   const auto row = name_and_words(line, 2);
-  return row && row->words[1] == "-1" && is_number(row->words[0]) && !is_number(row->name) && row->name.find("_label_") == std::string::npos;
+  return row && row->words[1] == "-1" && whole_number(row->words[0]).value_or(0) > 0 && !is_number(words_of(row->name).back()) && row->name.find("_label_") == std::string::npos;
 }
 
 VideoList read_ucf_seo(const ListText& text) {

@@ -46,7 +46,7 @@ VideoList read_umil_train(const ListText& text) {
 
 bool fits_tad_test(const std::string& line) {
   const auto row = name_and_words(line, 4);
-  return row && all_numbers(row->words) && !whole_number(words_of(row->name).back());
+  return row && all_numbers(row->words) && line.find(" -") == std::string::npos && !whole_number(words_of(row->name).back());
 }
 
 VideoList read_tad_test(const ListText& text) {
