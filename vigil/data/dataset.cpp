@@ -4,9 +4,12 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "vigil/base/error.h"
+#include "vigil/base/text.h"
 #include "vigil/data/manifest.h"
-#include "vigil/data/ucsd.h"
+#include "vigil/data/loaders/layouts.h"
 
 namespace vigil {
 namespace {
@@ -24,6 +27,17 @@ void mark(std::vector<std::uint8_t>& truth, const FrameSpan& covered, const Fram
   for (std::int64_t frame = part.begin; frame < part.end; ++frame) truth[static_cast<std::size_t>(frame - covered.begin)] = value;
 }
 
+// In the one layout that the folder fits.
+Dataset load_recognised(const fs::path& folder) {
+  const std::vector<std::string> fitting = layouts_of(folder);
+  if (fitting.empty())
+    throw Error::input(folder.string() + ": no data set: neither manifest.jsonl nor a published layout in it",
+                       "write a manifest (docs/reference/manifest.md), or see what layouts hold (docs/reference/datasets.md)");
+  if (fitting.size() > 1)
+    throw Error::input(fmt::format("{}: fits more than one layout: {}", folder.string(), join(fitting, ", ")), "name the one you mean");
+  return layouts().at(fitting.front()).read(folder, Spec{fitting.front(), {}});
+}
+
 }  // namespace
 
 std::vector<Video> Dataset::of_split(const std::string& split) const {
@@ -35,18 +49,24 @@ std::vector<Video> Dataset::of_split(const std::string& split) const {
 bool looks_like_dataset(const fs::path& where) {
   std::error_code failed;
   if (!fs::is_directory(where, failed)) return where.extension() == ".jsonl";
-  return fs::exists(manifest_of(where), failed) || looks_like_ucsd(where);
+  return fs::exists(manifest_of(where), failed) || !layouts_of(where).empty();
 }
 
-Dataset load_dataset(const fs::path& where, [[maybe_unused]] const std::string& layout) {
-  if (!fs::exists(where)) throw Error::input(where.string() + ": no such file or folder");
-  if (!looks_like_dataset(where) && !fs::is_directory(where))
+Dataset load_dataset(const fs::path& where, const std::string& layout) {
+  std::error_code failed;
+  if (!fs::exists(where, failed)) throw Error::input(where.string() + ": no such file or folder");
+  if (!layout.empty() && layout != "manifest") {
+    const Spec spec = parse_spec(layout);
+    const auto& row = layout_called(spec.name);
+    if (!fs::is_directory(where, failed))
+      throw Error::input(fmt::format("{}: a file, but the layout {} is a folder", where.string(), row.name), "it must hold: " + row.entry.looks_like);
+    return row.entry.read(where, spec);
+  }
+  if (!fs::is_directory(where, failed) && where.extension() != ".jsonl")
     throw Error::input(where.string() + ": no data set: a manifest's name ends in .jsonl", "see docs/reference/manifest.md");
   const fs::path manifest = manifest_of(where);
-  if (fs::is_regular_file(manifest)) return read_manifest(manifest);
-  if (looks_like_ucsd(where)) return read_ucsd(where);
-  throw Error::input(where.string() + ": no data set: neither manifest.jsonl nor Train/ and Test/ nor training/ and testing/ in it",
-                     "write a manifest (docs/reference/manifest.md), or name the folder that has one");
+  if (fs::is_regular_file(manifest, failed) || layout == "manifest") return read_manifest(manifest);
+  return load_recognised(where);
 }
 
 std::vector<std::uint8_t> truth_of(const Video& video) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The folders of UCSD Ped1 and Ped2 as a data set. Private to the room; load_dataset calls it.
+// The folders of UCSD Ped1 and Ped2 as a data set.
 #pragma once
 
 #include <filesystem>
 
-#include "vigil/data/dataset.h"
+#include "vigil/data/loaders/layouts.h"
 
 namespace vigil {
 
@@ -16,5 +16,10 @@ bool looks_like_ucsd(const std::filesystem::path& root);
 
 // Throws Error::input: no clips, a truth list that does not fit the clips, a mask that cannot be read.
 Dataset read_ucsd(const std::filesystem::path& root);
+
+// As the catalog of layouts calls them; there are no options. A folder with lists of boxes is Street Scene, one with vectors of truth
+// ShanghaiTech.
+bool looks_like_ucsd_layout(const FolderFacts& folder);
+Dataset read_ucsd_layout(const std::filesystem::path& root, const Spec& spec);
 
 }  // namespace vigil

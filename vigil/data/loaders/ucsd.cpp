@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the UCSD layouts: see ucsd.h.
-#include "vigil/data/ucsd.h"
+#include "vigil/data/loaders/ucsd.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
-#include <regex>
 
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
 #include "vigil/base/text.h"
+#include "vigil/data/lists/list_text.h"
+#include "vigil/data/lists/ucsd_list.h"
+#include "vigil/data/loaders/assembly.h"
+#include "vigil/data/loaders/campus.h"
+#include "vigil/data/loaders/shanghaitech.h"
+#include "vigil/data/loaders/street_scene.h"
 #include "vigil/data/masks.h"
 #include "vigil/media/source.h"
 
@@ -23,12 +27,12 @@ constexpr double kFps = 10;  // of Ped1 and Ped2 (README of the data set)
 
 using Truth = std::map<std::string, std::vector<FrameSpan>>;  // by the clip's number, "01" as "1"
 
-struct Layout {
+struct Folders {
   fs::path train, test;
   bool official = false;
 };
 
-Layout layout_of(const fs::path& root) {
+Folders folders_of(const fs::path& root) {
   if (fs::is_directory(root / "Train") && fs::is_directory(root / "Test")) return {root / "Train", root / "Test", true};
   return {root / "training" / "frames", root / "testing" / "frames", false};
 }
@@ -50,39 +54,28 @@ std::vector<fs::path> clips_in(const fs::path& folder) {
   return clips;
 }
 
-fs::path masks_of(const Layout& layout, const fs::path& clip) {
-  const fs::path masks = layout.official ? fs::path(clip.string() + "_gt") : layout.test.parent_path() / "masks" / clip.filename();
+fs::path masks_of(const Folders& folders, const fs::path& clip) {
+  const fs::path masks = folders.official ? fs::path(clip.string() + "_gt") : folders.test.parent_path() / "masks" / clip.filename();
   return fs::is_directory(masks) ? masks : fs::path();
 }
 
-// A line of the official list per clip, in order: TestVideoFile{end+1}.gt_frame = [61:180]; or [5:90, 140:200].
+// The official list has a line per clip, in order.
 Truth read_matlab_list(const fs::path& path) {
-  static const std::regex kRange(R"((\d{1,9})\s*:\s*(\d{1,9}))");
   Truth truth;
-  std::ifstream file(path);
-  std::string line;
-  for (int clip = 0; std::getline(file, line);) {
-    const std::size_t list = line.find("gt_frame");
-    if (list == std::string::npos || line.find('[') == std::string::npos || trim(line).starts_with("%")) continue;
-    std::vector<FrameSpan>& spans = truth[std::to_string(++clip)];
-    for (std::sregex_iterator range(line.begin() + static_cast<std::ptrdiff_t>(list), line.end(), kRange), end; range != end;
-         ++range)
-      spans.push_back({std::stoll((*range)[1]) - 1, std::stoll((*range)[2])});
-  }
+  for (const ListedVideo& clip : read_ucsd_list(read_list_text(path)).videos)
+    for (const LabelledSpan& event : *clip.events) truth[clip.id].push_back(event.frames);
   return truth;
 }
 
 Truth read_csv_list(const fs::path& path) {
-  static const std::regex kRow(R"(\s*(\w+)\s*,\s*(\d{1,9})\s*,\s*(\d{1,9})\s*)");
   Truth truth;
-  std::ifstream file(path);
-  std::string line;
-  for (int number = 1; std::getline(file, line); ++number) {
-    std::smatch row;
-    if (trim(line).empty() || (number == 1 && line.starts_with("clip"))) continue;
-    if (!std::regex_match(line, row, kRow))
-      throw Error::input(fmt::format("{}:{}: expected clip,start,end, found '{}'", path.string(), number, line));
-    truth[number_of(row[1])].push_back({std::stoll(row[2]), std::stoll(row[3])});
+  const ListText text = read_list_text(path);
+  for (const ListLine& line : text.lines) {
+    if (line.text.starts_with("clip")) continue;
+    const std::vector<std::string> cells = split(line.text, ',');
+    if (cells.size() != 3) throw text.error(line, "expected clip,start,end");
+    const auto span = read_interval(text, line, trim(cells[1]), trim(cells[2]), Counting::from_zero_half_open);
+    if (span) truth[number_of(std::string(trim(cells[0])))].push_back(*span);
   }
   return truth;
 }
@@ -92,13 +85,13 @@ struct TruthList {
   fs::path file;  // empty: no list
 };
 
-TruthList read_list(const fs::path& root, const Layout& layout) {
-  if (!layout.official) {
+TruthList read_list(const fs::path& root, const Folders& folders) {
+  if (!folders.official) {
     const fs::path file = root / "truth.csv";
     return fs::exists(file) ? TruthList{read_csv_list(file), file} : TruthList{};
   }
-  for (const auto& entry : fs::directory_iterator(layout.test))
-    if (entry.path().extension() == ".m") return {read_matlab_list(entry.path()), entry.path()};
+  for (const auto& entry : fs::directory_iterator(folders.test))
+    if (entry.path().extension() == ".m" && !entry.path().filename().string().starts_with('.')) return {read_matlab_list(entry.path()), entry.path()};
   return {};
 }
 
@@ -123,31 +116,32 @@ Video clip_of(const fs::path& folder, const std::string& split) {
   video.frames = source->info().frames.value_or(0);
   video.fps = kFps;
   video.size = source->info().size;
+  video.anomalous = false;
   return video;
 }
 
 }  // namespace
 
 bool looks_like_ucsd(const fs::path& root) {
-  const Layout layout = layout_of(root);
-  return fs::is_directory(layout.train) && fs::is_directory(layout.test);
+  const Folders folders = folders_of(root);
+  return fs::is_directory(folders.train) && fs::is_directory(folders.test);
 }
 
 Dataset read_ucsd(const fs::path& root) {
-  const Layout layout = layout_of(root);
-  const TruthList list = read_list(root, layout);
+  const Folders folders = folders_of(root);
+  const TruthList list = read_list(root, folders);
   Dataset dataset{.name = fs::absolute(root).lexically_normal().filename().string(),
                   .truth_revision = list.file.empty() ? "from masks" : list.file.filename().string(),
                   .videos = {},
                   .notes = {}};
-  for (const fs::path& clip : clips_in(layout.train)) {
+  for (const fs::path& clip : clips_in(folders.train)) {
     dataset.videos.push_back(clip_of(clip, "train"));
     dataset.videos.back().events.emplace();
   }
-  for (const fs::path& clip : clips_in(layout.test)) {
+  for (const fs::path& clip : clips_in(folders.test)) {
     Video video = clip_of(clip, "test");
-    video.masks = masks_of(layout, clip);
-    video.first_mask = layout.official ? 1 : 0;
+    video.masks = masks_of(folders, clip);
+    video.first_mask = folders.official ? 1 : 0;
     const auto listed = list.spans.find(number_of(clip.filename().string()));
     if (listed != list.spans.end())
       video.events = checked(listed->second, video, list.file);
@@ -157,11 +151,23 @@ Dataset read_ucsd(const fs::path& root) {
       video.events = spans_of_masks(video);
     else
       dataset.notes.push_back(video.id + ": neither a list of truth nor masks; it is unlabelled");
+    video.anomalous = video.events ? std::optional(!video.events->empty()) : std::nullopt;
     dataset.videos.push_back(std::move(video));
   }
   if (dataset.videos.empty())
-    throw Error::input(root.string() + ": no clips in " + layout.train.string() + " or " + layout.test.string());
+    throw Error::input(root.string() + ": no clips in " + folders.train.string() + " or " + folders.test.string());
   return dataset;
+}
+
+bool looks_like_ucsd_layout(const FolderFacts& folder) {
+  return looks_like_ucsd(folder.root) && !looks_like_street_scene(folder) && !looks_like_shanghaitech(folder) &&
+         !looks_like_nwpu_campus(folder) && !looks_like_shanghaitech_sd(folder);
+}
+
+Dataset read_ucsd_layout(const fs::path& root, const Spec& spec) {
+  refuse_options(spec);
+  if (!looks_like_ucsd(root)) throw Error::input(root.string() + ": neither Train/ and Test/ nor training/ and testing/ in it");
+  return read_ucsd(root);
 }
 
 }  // namespace vigil
