@@ -66,7 +66,7 @@ struct Video {
   std::optional<bool> anomalous;                    // the video-level label; nothing = unknown
   std::optional<std::vector<Track>> tracks;         // nothing = not annotated
   std::int64_t truth_frames = 0;                    // the length its truth was made for; 0 = as long as the media
-  std::filesystem::path masks;                      // folder of per-frame masks; empty = none (read them with data/masks.h)
+  std::filesystem::path masks;                      // folder of masks per frame, or one file; empty = none (data/masks.h reads them)
   int first_mask = 0;                               // the number in the name of frame 0's mask
   std::string group;
   std::string scene;
