@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads every published list and truth file of DATA/annotations and compares what is in it with what is known of it: its README, the
-// papers' counts, or the refusal that is right.
+// Reads every published list and truth file of DATA/annotations and compares what is in it with what is known of it: its README,
+// the papers' counts, or the refusal that is right.
+#include "reproduce/annotations.h"
+
 #include <algorithm>
 #include <iostream>
 #include <map>
@@ -8,7 +10,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "reproduce/annotations.h"
 #include "reproduce/tools.h"
 
 #include "vigil/base/error.h"
@@ -70,7 +71,8 @@ Found read(const fs::path& path, const Lengths& lengths) {
       found.frames = static_cast<std::int64_t>(labels->values.size());
       found.positives = labels->positives;
     }
-    if (const auto* names = std::get_if<std::vector<std::string>>(&file.content)) found.videos = static_cast<std::int64_t>(names->size());
+    if (const auto* names = std::get_if<std::vector<std::string>>(&file.content))
+      found.videos = static_cast<std::int64_t>(names->size());
     found.dialect = file.dialect;
     if (file.dialect == "truth-summary") {
       const TruthSummary summary = read_truth_summary(read_list_text(path));
@@ -107,8 +109,12 @@ std::string difference(const Found& found, const ExpectedFile& expected) {
 void print(const std::string& name, const Found& found, const ExpectedFile& expected, const std::string& wrong) {
   const std::string verdict = !wrong.empty() ? "DIFFERS: " + wrong : found.refusal.empty() ? "as stated" : "refused rightly";
   fmt::print("{:<44} {:<16} {:>6} {:>6} {:>6} {:>9} {:>8}  {}\n", name, found.refusal.empty() ? found.dialect : "-",
-             number(found.videos), number(found.lines), number(found.events), number(found.frames), number(found.positives), verdict);
-  if (!found.refusal.empty()) fmt::print("    {}\n", found.refusal.substr(found.refusal.find(name) == std::string::npos ? 0 : found.refusal.find(name)).substr(0, kShown));
+             number(found.videos), number(found.lines), number(found.events), number(found.frames), number(found.positives),
+             verdict);
+  if (!found.refusal.empty())
+    fmt::print(
+        "    {}\n",
+        found.refusal.substr(found.refusal.find(name) == std::string::npos ? 0 : found.refusal.find(name)).substr(0, kShown));
   if (!expected.remark.empty()) fmt::print("    {}\n", expected.remark);
 }
 
@@ -131,17 +137,19 @@ Lengths ucf_lengths(const fs::path& root) {
 void reproduce_annotations(const fs::path& data) {
   const fs::path root = data / "annotations";
   if (!fs::is_directory(root))
-    throw Error::input(root.string() + ": the published lists are not there", "name the folder: ./dev reproduce annotations --data DIR");
+    throw Error::input(root.string() + ": the published lists are not there",
+                       "name the folder: ./dev reproduce annotations --data DIR");
   const Lengths lengths = ucf_lengths(root);
-  fmt::print("{:<44} {:<16} {:>6} {:>6} {:>6} {:>9} {:>8}  {}\n", "file", "dialect", "videos", "lines", "events", "frames", "positive",
-             "against README and docs/reference/datasets.md");
+  fmt::print("{:<44} {:<16} {:>6} {:>6} {:>6} {:>9} {:>8}  {}\n", "file", "dialect", "videos", "lines", "events", "frames",
+             "positive", "against README and docs/reference/datasets.md");
   std::int64_t files = 0, matched = 0;
   const std::map<std::string, ExpectedFile> expected = expected_files(root);
   for (const std::string& name : files_below(root)) {
     ++files;
     const Found found = read(root / name, lengths);
     const auto known = expected.find(name);
-    const ExpectedFile wanted = known == expected.end() ? ExpectedFile{.remark = "not in the table of this program"} : known->second;
+    const ExpectedFile wanted =
+        known == expected.end() ? ExpectedFile{.remark = "not in the table of this program"} : known->second;
     const std::string wrong = known == expected.end() ? "unknown file; " : difference(found, wanted);
     matched += wrong.empty();
     print(name, found, wanted, wrong);

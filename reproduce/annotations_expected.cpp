@@ -16,7 +16,8 @@ constexpr std::int64_t kUcfFrames = 1'111'808, kUcfPositives = 84'338;
 const std::string kPickle = "holds Python objects";
 
 void add_ucf(Table& table) {
-  const ExpectedFile official{.dialect = "ucf-official", .videos = 290, .events = 156, .frames = kUcfFrames, .positives = kUcfPositives};
+  const ExpectedFile official{
+      .dialect = "ucf-official", .videos = 290, .events = 156, .frames = kUcfFrames, .positives = kUcfPositives};
   table["ucf_crime_official/Temporal_Anomaly_Annotation.txt"] = official;
   table["vadclip/Temporal_Anomaly_Annotation.txt"] = official;
   ExpectedFile counted = official;
@@ -24,13 +25,23 @@ void add_ucf(Table& table) {
   table["ekosman/Test_Annotation.txt"] = table["ur_dmu/UCF_Annotation.txt"] = counted;
   counted.dialect = "ucf-mist";
   table["mist_vad/Temporal_Anomaly_Annotation_New.txt"] = counted;
-  table["umil/UCF_test.txt"] = {.dialect = "ucf-umil", .videos = 290, .events = 162, .frames = kUcfFrames, .positives = 88'256,
-                                .remark = "14 videos annotated anew: another truth (revision umil), not comparable with the others"};
-  table["seo/test_anomalyv2.txt"] = {.dialect = "ucf-seo", .videos = 140, .events = 156, .positives = kUcfPositives,
+  table["umil/UCF_test.txt"] = {
+      .dialect = "ucf-umil",
+      .videos = 290,
+      .events = 162,
+      .frames = kUcfFrames,
+      .positives = 88'256,
+      .remark = "14 videos annotated anew: another truth (revision umil), not comparable with the others"};
+  table["seo/test_anomalyv2.txt"] = {.dialect = "ucf-seo",
+                                     .videos = 140,
+                                     .events = 156,
+                                     .positives = kUcfPositives,
                                      .remark = "positives with the true lengths: this file's own are one too many for most videos"};
   table["seo/test_normalv2.txt"] = {.dialect = "ucf-seo", .videos = 150, .events = 0, .positives = 0};
   table["seo/train_anomaly.txt"] = {.dialect = "paths", .videos = 810};
-  table["seo/train_normal.txt"] = {.dialect = "paths", .videos = 800, .lines = 810,
+  table["seo/train_normal.txt"] = {.dialect = "paths",
+                                   .videos = 800,
+                                   .lines = 810,
                                    .remark = "README counts 810 lines, datasets.md 800 videos: ten lines name a video again"};
   table["ucf_crime_official/Anomaly_Train.txt"] = {.dialect = "paths", .videos = 1610};
   table["ucf_crime_official/Anomaly_Test.txt"] = {.dialect = "paths", .videos = 290};
@@ -41,8 +52,10 @@ void add_ucf(Table& table) {
   table["pel4vad/ucf/test.list"] = {.dialect = "features", .videos = 290, .lines = 2900};
   table["ur_dmu/UCF_Test.list"] = {.dialect = "features", .videos = 290, .lines = 2900};
   table["vadclip/ucf_CLIP_rgbtest.csv"] = {.dialect = "features-csv", .videos = 290, .lines = 290};
-  table["pel4vad/ucf/single_gt_summary.csv"] = {.dialect = "truth-summary", .videos = 290, .frames = 1'109'680, .positives = 84'128};
-  table["lego/compressed_gt-ucf.npy"] = {.dialect = "frame-labels", .videos = 1, .frames = 69'634, .remark = "snippets, not frames"};
+  table["pel4vad/ucf/single_gt_summary.csv"] = {
+      .dialect = "truth-summary", .videos = 290, .frames = 1'109'680, .positives = 84'128};
+  table["lego/compressed_gt-ucf.npy"] = {
+      .dialect = "frame-labels", .videos = 1, .frames = 69'634, .remark = "snippets, not frames"};
   table["gcn_zhong/ucf_crime_train.pkl"] = {.refusal = "a Python pickle"};
   table["umil/ucf_2_labels.csv"] = table["umil/traffic_2_labels.csv"] = {.dialect = "class-names", .videos = 2};
 }
@@ -56,7 +69,9 @@ void add_shanghaitech(Table& table) {
   table["rtfm/shanghai-i3d-test-10crop.list"] = {.dialect = "features", .videos = 199, .lines = 199};
   table["rtfm/gt-sh.npy"] = {.dialect = "frame-labels", .videos = 1, .frames = 142'912, .positives = 8'028};
   table["mist_vad/SH_Train_new.txt"] = {.dialect = "sh-mist", .videos = 238};
-  table["mist_vad/SH_Test_NEW.txt"] = {.dialect = "sh-mist", .videos = 199, .frames = 124'398,
+  table["mist_vad/SH_Test_NEW.txt"] = {.dialect = "sh-mist",
+                                       .videos = 199,
+                                       .frames = 124'398,
                                        .remark = "frames of the 155 normals; the other 44 say 'as long as the mask'"};
   table["s3r/shanghaitech.training.csv"] = {.dialect = "named-column", .videos = 238};
   table["s3r/shanghaitech.testing.csv"] = {.dialect = "named-column", .videos = 199};
@@ -86,14 +101,20 @@ void add_others(Table& table) {
   table["sst_msad/MSAD_Train_i3d.list"] = {.dialect = "features", .videos = 480};
   table["sst_msad/MSAD_Test_i3d.list"] = {.dialect = "features", .videos = 240};
   const std::map<std::string, std::int64_t> ubnormal{{"abnormal_training", 82}, {"abnormal_validation", 38}, {"abnormal_test", 158},
-                                                     {"normal_training", 186},  {"normal_validation", 26},  {"normal_test", 53}};
-  for (const auto& [list, videos] : ubnormal) table["ubnormal/" + list + "_video_names.txt"] = {.dialect = "paths", .videos = videos};
+                                                     {"normal_training", 186},  {"normal_validation", 26},   {"normal_test", 53}};
+  for (const auto& [list, videos] : ubnormal)
+    table["ubnormal/" + list + "_video_names.txt"] = {.dialect = "paths", .videos = videos};
   table["frame_labels/frame_labels_avenue.npy"] = {
-      .dialect = "frame-labels", .videos = 1, .frames = 15'324, .positives = 3'867,
-      .remark = "README and datasets.md differ: 3,867 here, 3,712 in the owner's masks: another truth, of an origin that is not told"};
+      .dialect = "frame-labels",
+      .videos = 1,
+      .frames = 15'324,
+      .positives = 3'867,
+      .remark =
+          "README and datasets.md differ: 3,867 here, 3,712 in the owner's masks: another truth, of an origin that is not told"};
   table["frame_labels/frame_labels_ped1.npy"] = {.dialect = "frame-labels", .videos = 1, .frames = 7'200, .positives = 4'045};
   table["frame_labels/frame_labels_ped2.npy"] = {.dialect = "frame-labels", .videos = 1, .frames = 2'010, .positives = 1'648};
-  table["lego/gt-street.npy"] = {.dialect = "frame-labels", .videos = 1, .frames = 3'086, .positives = 1'192, .remark = "snippets, not frames"};
+  table["lego/gt-street.npy"] = {
+      .dialect = "frame-labels", .videos = 1, .frames = 3'086, .positives = 1'192, .remark = "snippets, not frames"};
   table["lego/gt-ave.npy"] = {.dialect = "frame-labels", .videos = 1, .frames = 491, .remark = "snippets, not frames"};
   table["lego/street-i3d.list"] = {.dialect = "features"};
   for (const std::string name : {"SHT_C3D_PLs.npy", "SHT_I3D_PLs.npy", "Test_Spatial_Annotation.npy"})

@@ -74,7 +74,7 @@ TEST(LoadDataset, SaysWhatItLookedFor) {
     }
     return "was read";
   };
-  EXPECT_THAT(refused(folder.path()), HasSubstr("no data set: neither manifest.jsonl nor Train/ and Test/"));
+  EXPECT_THAT(refused(folder.path()), HasSubstr("no data set: neither manifest.jsonl nor a published layout in it"));
   EXPECT_THAT(refused(folder.write("video.mp4", "x")), HasSubstr("video.mp4: no data set: a manifest's name ends in .jsonl"));
   EXPECT_THAT(refused(folder.path() / "gone"), HasSubstr("gone: no such file or folder"));
 }

@@ -14,8 +14,8 @@
 
 #include "vigil/base/atomic_file.h"
 #include "vigil/base/interrupt.h"
-#include "vigil/data/masks.h"
 #include "vigil/data/loaders/ucsd.h"
+#include "vigil/data/masks.h"
 #include "vigil/media/source.h"
 #include "vigil/media/synthetic.h"
 

@@ -8,8 +8,8 @@
 
 #include "vigil/base/error.h"
 #include "vigil/base/text.h"
-#include "vigil/data/manifest.h"
 #include "vigil/data/loaders/layouts.h"
+#include "vigil/data/manifest.h"
 
 namespace vigil {
 namespace {
@@ -34,7 +34,8 @@ Dataset load_recognised(const fs::path& folder) {
     throw Error::input(folder.string() + ": no data set: neither manifest.jsonl nor a published layout in it",
                        "write a manifest (docs/reference/manifest.md), or see what layouts hold (docs/reference/datasets.md)");
   if (fitting.size() > 1)
-    throw Error::input(fmt::format("{}: fits more than one layout: {}", folder.string(), join(fitting, ", ")), "name the one you mean");
+    throw Error::input(fmt::format("{}: fits more than one layout: {}", folder.string(), join(fitting, ", ")),
+                       "name the one you mean");
   return layouts().at(fitting.front()).read(folder, Spec{fitting.front(), {}});
 }
 
@@ -59,7 +60,8 @@ Dataset load_dataset(const fs::path& where, const std::string& layout) {
     const Spec spec = parse_spec(layout);
     const auto& row = layout_called(spec.name);
     if (!fs::is_directory(where, failed))
-      throw Error::input(fmt::format("{}: a file, but the layout {} is a folder", where.string(), row.name), "it must hold: " + row.entry.looks_like);
+      throw Error::input(fmt::format("{}: a file, but the layout {} is a folder", where.string(), row.name),
+                         "it must hold: " + row.entry.looks_like);
     return row.entry.read(where, spec);
   }
   if (!fs::is_directory(where, failed) && where.extension() != ".jsonl")

@@ -66,8 +66,8 @@ struct Video {
   std::optional<bool> anomalous;                    // the video-level label; nothing = unknown
   std::optional<std::vector<Track>> tracks;         // nothing = not annotated
   std::int64_t truth_frames = 0;                    // the length its truth was made for; 0 = as long as the media
-  std::filesystem::path masks;                      // folder of masks per frame, or one file; empty = none (data/masks.h reads them)
-  int first_mask = 0;                               // the number in the name of frame 0's mask
+  std::filesystem::path masks;  // folder of masks per frame, or one file; empty = none (data/masks.h reads them)
+  int first_mask = 0;           // the number in the name of frame 0's mask
   std::string group;
   std::string scene;
   std::map<std::string, FeatureFile> features;  // by the name of the feature
@@ -84,9 +84,9 @@ struct Dataset {
   std::vector<Video> of_split(const std::string& split) const;
 };
 
-// A Vigil manifest (.jsonl), a folder that holds manifest.jsonl, or a folder in a published layout (data/loaders/layouts.h). Without
-// `layout` the folder is recognised by what it holds; with it, e.g. "ucf-crime(revision=umil)", it is read as that. Throws Error::input
-// with file and line; Error::usage for an unknown layout or option.
+// A Vigil manifest (.jsonl), a folder that holds manifest.jsonl, or a folder in a published layout (data/loaders/layouts.h).
+// Without `layout` the folder is recognised by what it holds; with it, e.g. "ucf-crime(revision=umil)", it is read as that. Throws
+// Error::input with file and line; Error::usage for an unknown layout or option.
 Dataset load_dataset(const std::filesystem::path& where, const std::string& layout = "");
 
 // True for what load_dataset would read, so that verbs can tell a data set from a folder of pictures or a video.

@@ -66,8 +66,8 @@ Grid<std::uint8_t> read_mask(const fs::path& path) {
 
 struct VideoMasks::Stored {
   std::map<std::int64_t, fs::path> files;
-  Tensor array;                // (frames, height, width)
-  std::vector<MatValue> mat;   // variables of the file
+  Tensor array;               // (frames, height, width)
+  std::vector<MatValue> mat;  // variables of the file
   std::string name;
 };
 

@@ -18,8 +18,8 @@ std::map<std::int64_t, std::filesystem::path> mask_files_of(const Video& video);
 // 1 where the picture is brighter than half, else 0. Throws Error::input when it cannot be read.
 Grid<std::uint8_t> read_mask(const std::filesystem::path& path);
 
-// All masks of a video, whatever form they have: a folder with a file per frame, one .npy of (frames, height, width), or one .mat with a
-// cell volLabel (Avenue). A file is read when the object is made.
+// All masks of a video, whatever form they have: a folder with a file per frame, one .npy of (frames, height, width), or one .mat
+// with a cell volLabel (Avenue). A file is read when the object is made.
 class VideoMasks {
  public:
   explicit VideoMasks(const Video& video);  // throws Error::input: cannot be read, more masks than frames

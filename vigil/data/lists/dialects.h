@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The catalog of published lists and truth files: what each looks like, where it comes from, what reads it. The way in for a file whose
-// dialect is not known.
+// The catalog of published lists and truth files: what each looks like, where it comes from, what reads it. The way in for a file
+// whose dialect is not known.
 #pragma once
 
 #include <filesystem>
@@ -13,8 +13,8 @@
 namespace vigil {
 
 struct ListDialect {
-  std::string source;                                   // the repository that publishes it
-  bool (*fits)(const ListText& text);                   // of text files; null: told by the first bytes or the name's ending
+  std::string source;                  // the repository that publishes it
+  bool (*fits)(const ListText& text);  // of text files; null: told by the first bytes or the name's ending
   ListContent (*read)(const std::filesystem::path& path);
 };
 

@@ -55,15 +55,16 @@ void note_uneven(const ListText& text, VideoList& list) {
   std::set<std::int64_t> crops;
   for (const ListedVideo& video : list.videos) crops.insert(video.lines);
   if (crops.size() > 1)
-    list.notes.push_back(fmt::format("{}: videos have {} to {} lines: crops are missing", text.path.string(), *crops.begin(),
-                                     *crops.rbegin()));
+    list.notes.push_back(
+        fmt::format("{}: videos have {} to {} lines: crops are missing", text.path.string(), *crops.begin(), *crops.rbegin()));
 }
 
 }  // namespace
 
 bool fits_features(const std::string& line) {
   const Row row = row_of(line);
-  return row.path.ends_with(kEnding) && (row.label.empty() || row.label == "1.0" || row.label == "0.0" || row.label == "1" || row.label == "0");
+  return row.path.ends_with(kEnding) &&
+         (row.label.empty() || row.label == "1.0" || row.label == "0.0" || row.label == "1" || row.label == "0");
 }
 
 VideoList read_features(const ListText& text) {

@@ -7,8 +7,9 @@
 
 namespace vigil {
 
-// G:\UCF\Abuse001_x264_i3d.npy; NAME__0.npy to NAME__9.npy (or __4); NAME.npy, NAME__1.npy, ... (crop 0 without a number); NAME_0.npy where
-// NAME is ShanghaiTech's (01_0014_0); NAME__vggish.npy. A label behind the path ("test/01_0014_0.npy 1.0") is the video's.
+// G:\UCF\Abuse001_x264_i3d.npy; NAME__0.npy to NAME__9.npy (or __4); NAME.npy, NAME__1.npy, ... (crop 0 without a number);
+// NAME_0.npy where NAME is ShanghaiTech's (01_0014_0); NAME__vggish.npy. A label behind the path ("test/01_0014_0.npy 1.0") is the
+// video's.
 bool fits_features(const std::string& line);
 VideoList read_features(const ListText& text);
 

@@ -34,7 +34,8 @@ std::string inflate(std::span<const char> packed, Packing packing, std::size_t m
   std::string out;
   for (int state = Z_OK; state != Z_STREAM_END;) {
     const std::size_t before = out.size();
-    if (before >= most) throw Error::input(fmt::format("{}: unpacks to more than {} bytes", where, most), "no truth file is that large");
+    if (before >= most)
+      throw Error::input(fmt::format("{}: unpacks to more than {} bytes", where, most), "no truth file is that large");
     out.resize(std::min(most, before + std::max(kStep, before / 2)));
     stream->next_out = reinterpret_cast<Bytef*>(out.data() + before);
     stream->avail_out = static_cast<uInt>(std::min<std::size_t>(out.size() - before, UINT32_MAX));
@@ -43,7 +44,8 @@ std::string inflate(std::span<const char> packed, Packing packing, std::size_t m
     out.resize(before + room - stream->avail_out);
     if (state != Z_OK && state != Z_STREAM_END)
       throw Error::input(where + ": damaged: it cannot be unpacked", "copy or download it again");
-    if (state == Z_OK && out.size() == before && stream->avail_in == 0) throw Error::input(where + ": cut: it ends while unpacking");
+    if (state == Z_OK && out.size() == before && stream->avail_in == 0)
+      throw Error::input(where + ": cut: it ends while unpacking");
   }
   return out;
 }

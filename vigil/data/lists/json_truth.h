@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MLEP's semantic labels of ShanghaiTech: {"0001": {"anomalies": [{"chasing": [[1, 169]]}], "length": 553}}, frames from 1, end included,
-// the key is the video's number without its scene.
+// MLEP's semantic labels of ShanghaiTech: {"0001": {"anomalies": [{"chasing": [[1, 169]]}], "length": 553}}, frames from 1, end
+// included, the key is the video's number without its scene.
 #pragma once
 
 #include <filesystem>

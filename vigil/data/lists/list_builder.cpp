@@ -37,8 +37,8 @@ ListedVideo& ListBuilder::add_crop(const ListLine& line, const ListedPath& path)
   return list_.videos[known->second];
 }
 
-void ListBuilder::add_event(ListedVideo& video, const ListLine& line, std::string_view start, std::string_view end, Counting counting,
-                            const std::string& label) {
+void ListBuilder::add_event(ListedVideo& video, const ListLine& line, std::string_view start, std::string_view end,
+                            Counting counting, const std::string& label) {
   if (const auto span = read_interval(text_, line, start, end, counting)) {
     if (!video.events) video.events.emplace();
     video.events->push_back({*span, label});

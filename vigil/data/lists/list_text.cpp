@@ -20,7 +20,8 @@ constexpr std::size_t kMostDigits = 15;
 constexpr std::size_t kShown = 60;  // characters of a wrong line that an error repeats
 
 const std::string kNoPickles =
-    "Vigil never loads pickles, because loading one runs what is in it; write its content as text or as a plain .npy with the Python "
+    "Vigil never loads pickles, because loading one runs what is in it; write its content as text or as a plain .npy with the "
+    "Python "
     "that made it: docs/reference/datasets.md";
 
 bool is_blank(char c) {
@@ -28,7 +29,8 @@ bool is_blank(char c) {
 }
 
 void refuse_other_kinds(const fs::path& path, const std::string& bytes) {
-  if (bytes.starts_with("\x93NUMPY")) throw Error::input(path.string() + ": a NumPy array, not a text list", "read it as frame labels");
+  if (bytes.starts_with("\x93NUMPY"))
+    throw Error::input(path.string() + ": a NumPy array, not a text list", "read it as frame labels");
   if (bytes.starts_with("MATLAB 5.0") || bytes.starts_with("MATLAB 7.3"))
     throw Error::input(path.string() + ": a MATLAB file, not a text list", "read it as a .mat file");
   if (bytes.starts_with("PK\x03\x04")) throw Error::input(path.string() + ": an archive (.npz or .zip), not a text list");
@@ -78,7 +80,8 @@ ListText read_list_text(const fs::path& path) {
     begin = end + 1;
   }
   if (text.lines.empty())
-    throw Error::input(path.string() + ": an empty list", "some distributed copies are empty; take the one of the owner's repository");
+    throw Error::input(path.string() + ": an empty list",
+                       "some distributed copies are empty; take the one of the owner's repository");
   return text;
 }
 
@@ -130,11 +133,15 @@ std::optional<FrameSpan> read_interval(const ListText& text, const ListLine& lin
     throw text.error(line, "frame 0, but this kind of list counts frames from 1", "is it a list of another kind?");
   if (first > last) throw text.error(line, fmt::format("start {} lies after end {}", first, last), "the two are exchanged");
   if (counting == Counting::from_zero_half_open && first == last)
-    throw text.error(line, fmt::format("start {} equals end {}: no frame", first, last), "end is the first frame that does not belong");
+    throw text.error(line, fmt::format("start {} equals end {}: no frame", first, last),
+                     "end is the first frame that does not belong");
   switch (counting) {
-    case Counting::from_one_inclusive: return FrameSpan{first - 1, last};
-    case Counting::from_zero_inclusive: return FrameSpan{first, last + 1};
-    case Counting::from_zero_half_open: break;
+    case Counting::from_one_inclusive:
+      return FrameSpan{first - 1, last};
+    case Counting::from_zero_inclusive:
+      return FrameSpan{first, last + 1};
+    case Counting::from_zero_half_open:
+      break;
   }
   return FrameSpan{first, last};
 }

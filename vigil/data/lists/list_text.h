@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lines of a published list: without byte order mark, carriage returns, blanks at the ends and empty lines. Under every reader of
-// a text list.
+// The lines of a published list: without byte order mark, carriage returns, blanks at the ends and empty lines. Under every reader
+// of a text list.
 #pragma once
 
 #include <cstdint>
@@ -46,8 +46,8 @@ std::optional<NameAndWords> name_and_words(std::string_view text, std::size_t co
 // How a published file counts the frames of an interval.
 enum class Counting { from_one_inclusive, from_zero_inclusive, from_zero_half_open };
 
-// Nothing for a filler: a start or an end below 0. Throws Error::input with file and line: reversed, empty, not a number, a frame 0 in
-// a file that counts from 1.
+// Nothing for a filler: a start or an end below 0. Throws Error::input with file and line: reversed, empty, not a number, a frame 0
+// in a file that counts from 1.
 std::optional<FrameSpan> read_interval(const ListText& text, const ListLine& line, std::string_view start, std::string_view end,
                                        Counting counting);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads level 5 MAT files ("MAT-File Format", The MathWorks, chapter 1): see mat_file.h. Every size is checked against what is left.
+// Reads level 5 MAT files ("MAT-File Format", The MathWorks, chapter 1): see mat_file.h. Every size is checked against what is
+// left.
 #include "vigil/data/lists/mat_file.h"
 
 #include <algorithm>
@@ -42,17 +43,22 @@ std::size_t size_of_type(int type) {
   switch (type) {
     case kInt8:
     case kUint8:
-    case kUtf8: return 1;
+    case kUtf8:
+      return 1;
     case kInt16:
     case kUint16:
-    case kUtf16: return 2;
+    case kUtf16:
+      return 2;
     case kInt32:
     case kUint32:
-    case kSingle: return 4;
+    case kSingle:
+      return 4;
     case kDouble:
     case kInt64:
-    case kUint64: return 8;
-    default: return 0;
+    case kUint64:
+      return 8;
+    default:
+      return 0;
   }
 }
 
@@ -65,19 +71,30 @@ T value_at(std::span<const char> bytes, std::size_t index) {
 
 double number_at(std::span<const char> bytes, int type, std::size_t index) {
   switch (type) {
-    case kInt8: return value_at<std::int8_t>(bytes, index);
+    case kInt8:
+      return value_at<std::int8_t>(bytes, index);
     case kUint8:
-    case kUtf8: return value_at<std::uint8_t>(bytes, index);
-    case kInt16: return value_at<std::int16_t>(bytes, index);
+    case kUtf8:
+      return value_at<std::uint8_t>(bytes, index);
+    case kInt16:
+      return value_at<std::int16_t>(bytes, index);
     case kUint16:
-    case kUtf16: return value_at<std::uint16_t>(bytes, index);
-    case kInt32: return value_at<std::int32_t>(bytes, index);
-    case kUint32: return value_at<std::uint32_t>(bytes, index);
-    case kSingle: return value_at<float>(bytes, index);
-    case kDouble: return value_at<double>(bytes, index);
-    case kInt64: return static_cast<double>(value_at<std::int64_t>(bytes, index));
-    case kUint64: return static_cast<double>(value_at<std::uint64_t>(bytes, index));
-    default: return 0;
+    case kUtf16:
+      return value_at<std::uint16_t>(bytes, index);
+    case kInt32:
+      return value_at<std::int32_t>(bytes, index);
+    case kUint32:
+      return value_at<std::uint32_t>(bytes, index);
+    case kSingle:
+      return value_at<float>(bytes, index);
+    case kDouble:
+      return value_at<double>(bytes, index);
+    case kInt64:
+      return static_cast<double>(value_at<std::int64_t>(bytes, index));
+    case kUint64:
+      return static_cast<double>(value_at<std::uint64_t>(bytes, index));
+    default:
+      return 0;
   }
 }
 
@@ -131,8 +148,7 @@ class MatReader {
     for (Cursor cursor(bytes_, where_); !cursor.at_end();) {
       const Element element = cursor.next();
       if (element.type == kCompressed) {
-        const auto unpacked =
-            std::make_shared<const std::string>(inflate(element.bytes, Packing::zlib, kMostUnpacked, where_));
+        const auto unpacked = std::make_shared<const std::string>(inflate(element.bytes, Packing::zlib, kMostUnpacked, where_));
         MatReader(unpacked, *unpacked, where_).read(variables);
       } else if (element.type == kMatrix) {
         variables.push_back(matrix(element.bytes, 0));
@@ -197,13 +213,15 @@ class MatReader {
     if (length.type != kInt32 || length.bytes.size() != 4) cursor.fail("a struct without the length of its names");
     const auto width = value_at<std::int32_t>(length.bytes, 0);
     const Element names = cursor.next();
-    if (width < 1 || width > 256 || names.bytes.size() % static_cast<std::size_t>(width) != 0) cursor.fail("a struct without names");
+    if (width < 1 || width > 256 || names.bytes.size() % static_cast<std::size_t>(width) != 0)
+      cursor.fail("a struct without names");
     for (std::size_t at = 0; at < names.bytes.size(); at += static_cast<std::size_t>(width)) {
       const std::string field(names.bytes.data() + at, static_cast<std::size_t>(width));
       value.fields.push_back(field.substr(0, field.find('\0')));
     }
     std::int64_t count = 0;
-    if (__builtin_mul_overflow(value.count(), static_cast<std::int64_t>(value.fields.size()), &count)) cursor.fail("an impossible shape");
+    if (__builtin_mul_overflow(value.count(), static_cast<std::int64_t>(value.fields.size()), &count))
+      cursor.fail("an impossible shape");
     read_items(cursor, value, count, depth);
   }
 

@@ -22,9 +22,9 @@ struct MatValue {
   std::vector<MatValue> items;      // of a cell, first index fastest; of a struct: element 0's fields, element 1's fields, ...
   std::vector<std::string> fields;  // of a struct, in order
 
-  std::int64_t count() const;                              // product of the shape
-  std::vector<double> numbers() const;                     // first index fastest, as stored
-  bool any_nonzero() const;                                // of numbers, without copying them
+  std::int64_t count() const;                             // product of the shape
+  std::vector<double> numbers() const;                    // first index fastest, as stored
+  bool any_nonzero() const;                               // of numbers, without copying them
   const MatValue* field(const std::string& field) const;  // of a struct's first element; null when it has no such field
 
   // Numbers as they lie in the file.

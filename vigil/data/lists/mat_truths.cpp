@@ -28,7 +28,8 @@ std::optional<FrameSpan> span_of(double start, double end, const std::string& wh
   const bool whole = std::floor(start) == start && std::floor(end) == end && start <= kLargestFrame && end <= kLargestFrame;
   if (!whole) throw Error::input(fmt::format("{}: {:g} to {:g} are no frame numbers", where, start, end));
   if (start == 0) throw Error::input(where + ": frame 0, but this kind of file counts frames from 1");
-  if (start > end) throw Error::input(fmt::format("{}: start {:g} lies after end {:g}", where, start, end), "the two are exchanged");
+  if (start > end)
+    throw Error::input(fmt::format("{}: start {:g} lies after end {:g}", where, start, end), "the two are exchanged");
   return FrameSpan{static_cast<std::int64_t>(start) - 1, static_cast<std::int64_t>(end)};
 }
 

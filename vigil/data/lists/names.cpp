@@ -12,8 +12,8 @@
 namespace vigil {
 namespace {
 
-constexpr std::array<std::string_view, 15> kEndings{".mp4", ".avi", ".mkv", ".mov", ".wmv", ".webm", ".npy", ".npz",
-                                                    ".txt", ".mat", ".h5",  ".hdf5", ".pt", ".pkl",  ".csv"};
+constexpr std::array<std::string_view, 15> kEndings{".mp4", ".avi", ".mkv", ".mov",  ".wmv", ".webm", ".npy", ".npz",
+                                                    ".txt", ".mat", ".h5",  ".hdf5", ".pt",  ".pkl",  ".csv"};
 
 bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -67,11 +67,13 @@ std::optional<NameFacts> xd_facts(std::string_view id) {
 // "Water_incident_8" or "MSAD_normal_testing_1", "MSAD_normal_frontdoor1".
 std::optional<NameFacts> msad_facts(std::string_view id) {
   constexpr std::string_view kNormal = "MSAD_normal_";
-  static const std::vector<std::string> kClasses = {"Assault", "Explosion", "Fighting", "Fire",      "Object_falling", "People_falling",
-                                                    "Robbery", "Shooting",  "Traffic_accident", "Vandalism", "Water_incident"};
+  static const std::vector<std::string> kClasses = {"Assault",          "Explosion",      "Fighting",      "Fire",
+                                                    "Object_falling",   "People_falling", "Robbery",       "Shooting",
+                                                    "Traffic_accident", "Vandalism",      "Water_incident"};
   if (id.starts_with(kNormal)) {
     std::string_view scene = id.substr(kNormal.size());
-    while (!scene.empty() && (std::isdigit(static_cast<unsigned char>(scene.back())) || scene.back() == '_')) scene.remove_suffix(1);
+    while (!scene.empty() && (std::isdigit(static_cast<unsigned char>(scene.back())) || scene.back() == '_'))
+      scene.remove_suffix(1);
     return NameFacts{"msad", false, {}, scene == "testing" ? "" : std::string(scene), ""};
   }
   const std::size_t bar = id.find_last_of('_');
@@ -190,8 +192,9 @@ std::string xd_class_of(std::string_view code) {
 }
 
 const std::vector<std::string>& ucf_classes() {
-  static const std::vector<std::string> classes{"Abuse",         "Arrest",  "Arson",    "Assault",     "Burglary", "Explosion", "Fighting",
-                                                "RoadAccidents", "Robbery", "Shooting", "Shoplifting", "Stealing", "Vandalism"};
+  static const std::vector<std::string> classes{"Abuse",       "Arrest",   "Arson",         "Assault", "Burglary",
+                                                "Explosion",   "Fighting", "RoadAccidents", "Robbery", "Shooting",
+                                                "Shoplifting", "Stealing", "Vandalism"};
   return classes;
 }
 

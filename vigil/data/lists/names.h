@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a path in somebody else's list to the video it means, and what the names of known data sets say of a video. Under every reader
-// of lists.
+// From a path in somebody else's list to the video it means, and what the names of known data sets say of a video. Under every
+// reader of lists.
 #pragma once
 
 #include <optional>
@@ -11,13 +11,14 @@
 namespace vigil {
 
 struct ListedPath {
-  std::string id;        // "Abuse028_x264" of "G:\UCF\Abuse\Abuse028_x264__3.npy"
-  std::string folder;    // "Abuse"; empty when the path has none
-  int crop = -1;         // 3; -1 when the name has no number of a crop
+  std::string id;          // "Abuse028_x264" of "G:\UCF\Abuse\Abuse028_x264__3.npy"
+  std::string folder;      // "Abuse"; empty when the path has none
+  int crop = -1;           // 3; -1 when the name has no number of a crop
   bool elsewhere = false;  // the path is of another computer: absolute, or with a drive letter
 };
 
-// The name after the last slash of either kind, without a known ending (.mp4, .npy, ...). '#', '=', '.' and blanks belong to a name.
+// The name after the last slash of either kind, without a known ending (.mp4, .npy, ...). '#', '=', '.' and blanks belong to a
+// name.
 ListedPath parse_path(std::string_view path);
 
 // The same for a file of features: also without the kind ("_i3d", "__vggish") and the crop ("__3").
@@ -27,11 +28,11 @@ ListedPath parse_feature_path(std::string_view path);
 std::string key_of(std::string_view id);
 
 struct NameFacts {
-  std::string data_set;            // "ucf-crime", "shanghaitech", "xd-violence", "msad", "ubnormal", "tad"
-  std::optional<bool> anomalous;   // nothing where names do not say (shanghaitech)
+  std::string data_set;             // "ucf-crime", "shanghaitech", "xd-violence", "msad", "ubnormal", "tad"
+  std::optional<bool> anomalous;    // nothing where names do not say (shanghaitech)
   std::vector<std::string> labels;  // classes of an anomalous video
   std::string scene;
-  std::string group;               // the film or original video it was cut from
+  std::string group;  // the film or original video it was cut from
 };
 
 // Nothing for a name of no known form.

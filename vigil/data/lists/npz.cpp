@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads .npz archives (ZIP files of .npy files, stored or deflated): read_npz of frame_labels.h. The central directory at the end says
-// what is there.
+// Reads .npz archives (ZIP files of .npy files, stored or deflated): read_npz of frame_labels.h. The central directory at the end
+// says what is there.
 #include <cstring>
 
 #include <fmt/format.h>
@@ -47,7 +47,8 @@ class Archive {
   std::uint32_t number(std::size_t at, std::size_t size) const {
     if (at > bytes_.size() || bytes_.size() - at < size) fail("it is cut");
     std::uint32_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes_[at + i])) << (8 * i);
+    for (std::size_t i = 0; i < size; ++i)
+      value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes_[at + i])) << (8 * i);
     return value;
   }
   std::uint32_t u16(std::size_t at) const { return number(at, 2); }

@@ -129,8 +129,9 @@ VideoList read_sh_classes(const ListText& text) {
 
 bool fits_class_names(const ListText& text) {
   if (text.lines.front().text == "id,name") return true;
-  return std::none_of(text.lines.begin(), text.lines.end(),
-                      [](const ListLine& line) { return has_digit(line.text) || line.text.find_first_of(",|/\\") != std::string::npos; });
+  return std::none_of(text.lines.begin(), text.lines.end(), [](const ListLine& line) {
+    return has_digit(line.text) || line.text.find_first_of(",|/\\") != std::string::npos;
+  });
 }
 
 std::vector<std::string> read_class_names(const ListText& text) {

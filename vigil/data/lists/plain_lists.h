@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lists that name videos and say little more: splits, numbers of frames, labels. What a known name says (class, normal) is filled in.
+// Lists that name videos and say little more: splits, numbers of frames, labels. What a known name says (class, normal) is filled
+// in.
 #pragma once
 
 #include "vigil/data/lists/list_text.h"

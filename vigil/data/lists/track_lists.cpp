@@ -56,7 +56,8 @@ class TrackBuilder {
     if (frame < 0 || frame > kLargestFrame) throw text_.error(line, fmt::format("frame {}", frame), "frames count from 0 here");
     if (box.empty()) throw text_.error(line, fmt::format("a box without pixels ({})", to_text(box)), "its corners are exchanged");
     if (!tracks_[id].emplace(frame, box).second)
-      throw text_.error(line, fmt::format("track {} has two boxes in frame {}", id, frame), "one of the two rows belongs to another track");
+      throw text_.error(line, fmt::format("track {} has two boxes in frame {}", id, frame),
+                        "one of the two rows belongs to another track");
   }
 
   std::vector<Track> finish() const {
@@ -99,7 +100,8 @@ std::optional<CentreBox> centre_box_of(const std::string& line) {
   const auto row = name_and_words(line, 5);
   if (!row) return std::nullopt;
   const auto frame = frame_of_file(row->name), track = number_of(row->words[0]);
-  const auto x = real_of(row->words[1]), y = real_of(row->words[2]), width = real_of(row->words[3]), height = real_of(row->words[4]);
+  const auto x = real_of(row->words[1]), y = real_of(row->words[2]), width = real_of(row->words[3]),
+             height = real_of(row->words[4]);
   if (!frame || !track || !x || !y || !width || !height) return std::nullopt;
   return CentreBox{*frame - 1, *track, *x, *y, *width, *height};
 }
@@ -157,7 +159,8 @@ std::vector<Track> read_centre_boxes(const ListText& text, Size size) {
     const auto row = centre_box_of(line.text);
     if (!row) throw text.error(line, "expected file, track, centre x, centre y, width, height");
     if (row->frame < 0) throw text.error(line, "picture 0, but pictures count from 1 here");
-    const int left = pixel(text, line, std::floor(row->x - row->width / 2)), top = pixel(text, line, std::floor(row->y - row->height / 2));
+    const int left = pixel(text, line, std::floor(row->x - row->width / 2)),
+              top = pixel(text, line, std::floor(row->y - row->height / 2));
     const int right = pixel(text, line, std::ceil(row->x + row->width / 2));
     const int bottom = pixel(text, line, std::ceil(row->y + row->height / 2));
     Box box{left, top, right - left, bottom - top};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Published rows of tracks: UBnormal's (object, first, last), AED's (boxes by corners) and Street Scene's (boxes by centre and size).
+// Published rows of tracks: UBnormal's (object, first, last), AED's (boxes by corners) and Street Scene's (boxes by centre and
+// size).
 #pragma once
 
 #include "vigil/data/lists/list_text.h"
@@ -16,8 +17,8 @@ std::vector<TrackSpan> read_ubnormal_tracks(const std::filesystem::path& path);
 bool fits_aed_tracks(const std::string& line);
 std::vector<Track> read_aed_tracks(const ListText& text);
 
-// "001.jpg 0 640.5 360 41 80": file name (number from 1), track, centre x, centre y, width, height. Corners are rounded outwards and cut
-// to `size` when it is not empty. A frame may have several rows.
+// "001.jpg 0 640.5 360 41 80": file name (number from 1), track, centre x, centre y, width, height. Corners are rounded outwards
+// and cut to `size` when it is not empty. A frame may have several rows.
 bool fits_centre_boxes(const std::string& line);
 std::vector<Track> read_centre_boxes(const ListText& text, Size size = {});
 

@@ -32,7 +32,8 @@ bool is_class(std::string_view word) {
 void take_row(ListBuilder& builder, ListedVideo& video, const ListText& text, const ListLine& line, std::string_view name,
               const std::vector<std::string_view>& words) {
   if (!is_class(name))
-    throw text.error(line, fmt::format("'{}' is no class of UCF-Crime", name.substr(0, 40)), "classes: Normal, " + join(ucf_classes(), ", "));
+    throw text.error(line, fmt::format("'{}' is no class of UCF-Crime", name.substr(0, 40)),
+                     "classes: Normal, " + join(ucf_classes(), ", "));
   video.anomalous = name != kNormal;
   video.labels.clear();
   if (*video.anomalous) video.labels.emplace_back(name);
@@ -59,7 +60,8 @@ VideoList read_ucf_official(const ListText& text) {
   for (const ListLine& line : text.lines) {
     const auto row = name_and_words(line.text, 5);
     if (!row) refuse(text, line, "name, class, start, end, start, end");
-    take_row(builder, builder.add(line, parse_path(row->name)), text, line, row->words[0], {row->words.begin() + 1, row->words.end()});
+    take_row(builder, builder.add(line, parse_path(row->name)), text, line, row->words[0],
+             {row->words.begin() + 1, row->words.end()});
   }
   return builder.finish();
 }
@@ -83,7 +85,8 @@ VideoList read_ucf_mist(const ListText& text) {
 
 bool fits_ucf_counted(const std::string& line) {
   const auto row = name_and_words(line, 6);
-  return row && line.find('\t') == std::string::npos && is_number(row->words[0]) && is_class(row->words[1]) && all_numbers(row->words, 2);
+  return row && line.find('\t') == std::string::npos && is_number(row->words[0]) && is_class(row->words[1]) &&
+         all_numbers(row->words, 2);
 }
 
 VideoList read_ucf_counted(const ListText& text) {
@@ -114,7 +117,8 @@ VideoList read_ucf_umil(const ListText& text) {
     if (!id || *id < 0 || *id > static_cast<std::int64_t>(ucf_classes().size()))
       throw text.error(line, fmt::format("class id '{}', expected 0 to {}", row->words[1].substr(0, 40), ucf_classes().size()));
     if (*id > 0)
-      take_row(builder, video, text, line, ucf_classes()[static_cast<std::size_t>(*id - 1)], {row->words.begin() + 2, row->words.end()});
+      take_row(builder, video, text, line, ucf_classes()[static_cast<std::size_t>(*id - 1)],
+               {row->words.begin() + 2, row->words.end()});
     else
       take_row(builder, video, text, line, kNormal, {});  // stores its whole length as an "interval"
   }
@@ -124,7 +128,8 @@ VideoList read_ucf_umil(const ListText& text) {
 bool fits_ucf_seo(const std::string& line) {
   if (std::count(line.begin(), line.end(), '|') == 2) return line.ends_with(']') && line.find("|[") != std::string::npos;
   const auto row = name_and_words(line, 2);
-  return row && row->words[1] == "-1" && whole_number(row->words[0]).value_or(0) > 0 && !is_number(words_of(row->name).back()) && row->name.find("_label_") == std::string::npos;
+  return row && row->words[1] == "-1" && whole_number(row->words[0]).value_or(0) > 0 && !is_number(words_of(row->name).back()) &&
+         row->name.find("_label_") == std::string::npos;
 }
 
 VideoList read_ucf_seo(const ListText& text) {
@@ -148,7 +153,8 @@ VideoList read_ucf_seo(const ListText& text) {
     if (numbers.size() % 2 != 0) refuse(text, line, "pairs of start and end");
     video.anomalous = true;
     for (std::size_t i = 0; i < numbers.size(); i += 2)
-      builder.add_event(video, line, trim(numbers[i]), trim(numbers[i + 1]), kCounting, video.labels.empty() ? "" : video.labels[0]);
+      builder.add_event(video, line, trim(numbers[i]), trim(numbers[i + 1]), kCounting,
+                        video.labels.empty() ? "" : video.labels[0]);
   }
   return builder.finish();
 }

@@ -45,7 +45,8 @@ VideoList read_ucsd_list(const ListText& text) {
   }
   VideoList list = builder.finish();
   if (list.videos.empty())
-    throw text.error(text.lines.front(), "no line with gt_frame = [...]", "expected TestVideoFile{end+1}.gt_frame = [5:90, 140:200];");
+    throw text.error(text.lines.front(), "no line with gt_frame = [...]",
+                     "expected TestVideoFile{end+1}.gt_frame = [5:90, 140:200];");
   return list;
 }
 

@@ -46,7 +46,10 @@ VideoList read_umil_train(const ListText& text) {
 
 bool fits_tad_test(const std::string& line) {
   const auto row = name_and_words(line, 4);
-  return row && all_numbers(row->words) && line.find(" -") == std::string::npos && !whole_number(words_of(row->name).back());
+  if (!row || !all_numbers(row->words) || line.find(" -") != std::string::npos) return false;
+  const std::string_view name = words_of(row->name).back();  // no class, as in UCF-Crime's lists, and no name of XD-Violence
+  return !whole_number(name) && name.find_first_of("0123456789") != std::string_view::npos &&
+         name.find("_label_") == std::string_view::npos;
 }
 
 VideoList read_tad_test(const ListText& text) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// UMIL's lists of training (UCF-Crime, TAD) and of TAD's test. Frames count from 0, the end is excluded. Normals of the test list hold
-// their whole length as an interval, which is none.
+// UMIL's lists of training (UCF-Crime, TAD) and of TAD's test. Frames count from 0, the end is excluded. Normals of the test list
+// hold their whole length as an interval, which is none.
 #pragma once
 
 #include "vigil/data/lists/list_text.h"

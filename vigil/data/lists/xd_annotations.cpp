@@ -32,7 +32,8 @@ VideoList read(const ListText& text, bool classes) {
   for (const ListLine& line : text.lines) {
     const auto row = row_of(line.text);
     if (!row || row->words.empty() || row->words.size() % step != 0)
-      throw text.error(line, classes ? "expected a name and triples of class, start, end" : "expected a name and pairs of start, end",
+      throw text.error(line,
+                       classes ? "expected a name and triples of class, start, end" : "expected a name and pairs of start, end",
                        "names look like SOURCE__#TIMES_label_B1-0-0");
     if (row->name.ends_with(".mp4")) ++with_ending;
     ListedVideo& video = builder.add(line, parse_path(row->name));
@@ -45,7 +46,8 @@ VideoList read(const ListText& text, bool classes) {
     }
   }
   if (with_ending > 0) builder.note(fmt::format("{}: {} names end in .mp4, which was taken off", text.path.string(), with_ending));
-  if (outside > 0) builder.note(fmt::format("{}: {} segments have a class that their file's name lacks", text.path.string(), outside));
+  if (outside > 0)
+    builder.note(fmt::format("{}: {} segments have a class that their file's name lacks", text.path.string(), outside));
   return builder.finish();
 }
 

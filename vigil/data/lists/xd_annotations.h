@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The annotations of XD-Violence: binary (pairs) and by class (triples). Frames count from 0, the end is excluded; normal videos have
-// no line. Some copies write .mp4 behind some names.
+// The annotations of XD-Violence: binary (pairs) and by class (triples). Frames count from 0, the end is excluded; normal videos
+// have no line. Some copies write .mp4 behind some names.
 #pragma once
 
 #include "vigil/data/lists/list_text.h"

@@ -221,7 +221,8 @@ Video video_of(const MediaFile& file, const std::string& split) {
 }
 
 void settle(Dataset& dataset, const fs::path& root) {
-  if (dataset.videos.empty()) throw Error::input(root.string() + ": no videos found", "docs/reference/datasets.md shows what each layout must hold");
+  if (dataset.videos.empty())
+    throw Error::input(root.string() + ": no videos found", "docs/reference/datasets.md shows what each layout must hold");
   ask_media(dataset);
   order_events(dataset);
   note_missing(dataset, root);

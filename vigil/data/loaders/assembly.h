@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What loaders of published layouts share: finding the lists of a folder, joining them with media, and putting in order what does not
-// fit. Private to the folder.
+// What loaders of published layouts share: finding the lists of a folder, joining them with media, and putting in order what does
+// not fit. Private to the folder.
 #pragma once
 
 #include <filesystem>
@@ -20,8 +20,8 @@ struct FoundList {
   VideoList list;
 };
 
-// The lists of videos at most three levels below `root` that name videos of `data_set` (names.h). Files that are no list are passed over;
-// a broken list is refused with file and line.
+// The lists of videos at most three levels below `root` that name videos of `data_set` (names.h). Files that are no list are passed
+// over; a broken list is refused with file and line.
 std::vector<FoundList> find_lists(const std::filesystem::path& root, const std::string& data_set);
 
 // "test" or "train" where the list's name, or the folder it gives for the video, says so; empty where neither does.

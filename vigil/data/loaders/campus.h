@@ -9,8 +9,8 @@ namespace vigil {
 bool looks_like_nwpu_campus(const FolderFacts& folder);
 bool looks_like_shanghaitech_sd(const FolderFacts& folder);
 
-// Videos or folders of pictures below Train/ and Test/ (any case, also inside videos/ or frames/); gt.npz or scene_gt.npz. The scene is
-// what stands before the "_". A test video that the archive does not name is unlabelled, and a note says so.
+// Videos or folders of pictures below Train/ and Test/ (any case, also inside videos/ or frames/); gt.npz or scene_gt.npz. The
+// scene is what stands before the "_". A test video that the archive does not name is unlabelled, and a note says so.
 Dataset read_nwpu_campus(const std::filesystem::path& root, const Spec& spec);
 Dataset read_shanghaitech_sd(const std::filesystem::path& root, const Spec& spec);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a folder shows at a glance: look_at of layouts.h. Reads one line of each small list and the names of two levels, nothing else.
+// What a folder shows at a glance: look_at of layouts.h. Reads one line of each small list and the names of two levels, nothing
+// else.
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -20,7 +21,8 @@ constexpr std::size_t kFirstBytes = 4096;
 std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
   std::error_code failed;
   std::vector<fs::directory_entry> entries;
-  for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end && entries.size() < kMostEntries; entry.increment(failed))
+  for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end && entries.size() < kMostEntries;
+       entry.increment(failed))
     if (!entry->path().filename().string().starts_with('.')) entries.push_back(*entry);
   std::sort(entries.begin(), entries.end());
   return entries;

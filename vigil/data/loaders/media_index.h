@@ -20,7 +20,7 @@ class MediaIndex {
   MediaIndex() = default;
   explicit MediaIndex(const std::filesystem::path& root, const std::vector<std::string>& without = {});
 
-  const MediaFile* find(const std::string& id) const;  // by key_of; null when there is none
+  const MediaFile* find(const std::string& id) const;           // by key_of; null when there is none
   const std::vector<MediaFile>& all() const { return files_; }  // in natural order within a folder
   bool empty() const { return files_.empty(); }
 

@@ -28,7 +28,11 @@ Dataset read_msad(const std::filesystem::path& root, const Spec& spec) {
     for (const ListedVideo& listed : found.list.videos) {
       const std::string hint = split_hint(found, listed);
       if (seen.insert(listed.id).second)
-        dataset.videos.push_back(video_of(listed, found.dialect == "counted-paths" ? "test" : hint.empty() ? "train" : hint, media));
+        dataset.videos.push_back(video_of(listed,
+                                          found.dialect == "counted-paths" ? "test"
+                                          : hint.empty()                   ? "train"
+                                                                           : hint,
+                                          media));
     }
   }
   dataset.notes.push_back("the published lists have no intervals: what is anomalous in a test video is not known per frame");

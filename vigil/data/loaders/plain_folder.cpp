@@ -14,7 +14,8 @@ struct Options {
   std::string split = "test";
 
   static auto fields() {
-    return fields_of<Options>(field("split", &Options::split, "", one_of({"train", "test", "val"}), "of clips outside train/, test/, val/"));
+    return fields_of<Options>(
+        field("split", &Options::split, "", one_of({"train", "test", "val"}), "of clips outside train/, test/, val/"));
   }
 };
 
@@ -56,7 +57,8 @@ bool looks_like_plain_folder(const FolderFacts& folder) {
 Dataset read_plain_folder(const fs::path& root, const Spec& spec) {
   Options options;
   read_spec(options, spec);
-  Dataset dataset{.name = fs::absolute(root).lexically_normal().filename().string(), .truth_revision = "folders", .videos = {}, .notes = {}};
+  Dataset dataset{
+      .name = fs::absolute(root).lexically_normal().filename().string(), .truth_revision = "folders", .videos = {}, .notes = {}};
   for (const std::string split : {"", "train", "val", "test"}) {
     const fs::path folder = split.empty() ? root : root / split;
     for (const bool anomalous : {false, true}) {

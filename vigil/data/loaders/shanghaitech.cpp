@@ -68,7 +68,8 @@ Dataset read_shanghaitech(const fs::path& root, const Spec& spec) {
     if (is_folder(video.media)) video.fps = kFps;
   }
   const fs::path masks = shanghaitech_masks(root), tracks = tracks_folder(root);
-  if (masks.empty()) throw Error::input(root.string() + ": no testing/test_frame_mask/", "the truth of the owner's download lies there");
+  if (masks.empty())
+    throw Error::input(root.string() + ": no testing/test_frame_mask/", "the truth of the owner's download lies there");
   const auto classes = classes_in(root);
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(masks))

@@ -8,8 +8,8 @@ namespace vigil {
 
 bool looks_like_shanghaitech(const FolderFacts& folder);
 
-// AED's tracks (annotations/ShanghaiTech/ or tracks/) and MLEP's shanghaitech_semantic_annotation.json are taken where they lie there:
-// the first gives tracks, the second the classes of a video.
+// AED's tracks (annotations/ShanghaiTech/ or tracks/) and MLEP's shanghaitech_semantic_annotation.json are taken where they lie
+// there: the first gives tracks, the second the classes of a video.
 Dataset read_shanghaitech(const std::filesystem::path& root, const Spec& spec);
 
 // The folder of frame masks at or below `root`; empty when there is none.

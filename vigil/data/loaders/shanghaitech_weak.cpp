@@ -47,8 +47,9 @@ class Weak {
 
   void merge(Video& video, const ListedVideo& listed, const std::string& split, const FoundList& found) {
     if (video.split != split)
-      throw Error::input(fmt::format("{}: {} is in {} here, but in {} in another list", found.path.string(), listed.id, split, video.split),
-                         "the lists belong to different splits");
+      throw Error::input(
+          fmt::format("{}: {} is in {} here, but in {} in another list", found.path.string(), listed.id, split, video.split),
+          "the lists belong to different splits");
     if (listed.anomalous && video.anomalous && *listed.anomalous != *video.anomalous)
       throw Error::input(fmt::format("{}: the label of {} differs from another list's", found.path.string(), listed.id));
     if (listed.anomalous) video.anomalous = listed.anomalous;
@@ -63,7 +64,8 @@ class Weak {
     if (!masks_.empty() && fs::exists(mask, failed)) {
       const FrameLabels labels = read_frame_labels(mask);
       if (video.anomalous == false && labels.positives > 0)
-        throw Error::input(fmt::format("{}: {} positive frames, but a list says that the video is normal", mask.string(), labels.positives));
+        throw Error::input(
+            fmt::format("{}: {} positive frames, but a list says that the video is normal", mask.string(), labels.positives));
       take_labels(video, labels);
       video.anomalous = true;
     } else if (!masks_.empty() && !video.anomalous) {

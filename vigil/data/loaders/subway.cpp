@@ -33,9 +33,9 @@ struct Options {
 };
 
 struct Gate {
-  std::string name;      // "Entrance"
-  std::string media;     // beginning of the file's name, in small letters
-  std::string mat;       // name of its intervals
+  std::string name;   // "Entrance"
+  std::string media;  // beginning of the file's name, in small letters
+  std::string mat;    // name of its intervals
   Nanoseconds training;
 };
 
@@ -63,9 +63,7 @@ std::vector<LabelledSpan> part_of(const std::vector<LabelledSpan>& events, const
 
 class Subway {
  public:
-  Subway(const fs::path& root, const Options& options) : root_(root), options_(options), media_(root) {
-    dataset_.name = "subway";
-  }
+  Subway(const fs::path& root, const Options& options) : root_(root), options_(options), media_(root) { dataset_.name = "subway"; }
 
   Dataset read() {
     add({"Entrance", "ent", "enter.mat", options_.entrance_train});
@@ -93,7 +91,8 @@ class Subway {
     if (!whole.media.empty()) whole.frames = open_source(whole.media)->info().frames.value_or(0);
     if (whole.frames == 0) {
       for (const LabelledSpan& event : *whole.events) whole.frames = std::max(whole.frames, event.frames.end);
-      dataset_.notes.push_back(fmt::format("{}: its length is not known; it ends at its last anomaly, frame {}", gate.name, whole.frames));
+      dataset_.notes.push_back(
+          fmt::format("{}: its length is not known; it ends at its last anomaly, frame {}", gate.name, whole.frames));
     }
     split(gate, whole);
   }
@@ -128,8 +127,8 @@ class Subway {
 }  // namespace
 
 bool looks_like_subway(const FolderFacts& folder) {
-  return folder.has("Entrance/01.txt") || folder.has("Exit/01.txt") || folder.has("annotations/Subway") || folder.has("enter.mat") ||
-         folder.has("exit.mat");
+  return folder.has("Entrance/01.txt") || folder.has("Exit/01.txt") || folder.has("annotations/Subway") ||
+         folder.has("enter.mat") || folder.has("exit.mat");
 }
 
 Dataset read_subway(const fs::path& root, const Spec& spec) {

@@ -54,8 +54,8 @@ Box box_of(const cv::Mat& ids, std::int64_t object) {
   const int parts = cv::connectedComponentsWithStats(mask, labels, stats, centres, 8);
   Box largest;
   for (int part = 1; part < parts; ++part) {
-    const Box box{stats.at<int>(part, cv::CC_STAT_LEFT), stats.at<int>(part, cv::CC_STAT_TOP), stats.at<int>(part, cv::CC_STAT_WIDTH),
-                  stats.at<int>(part, cv::CC_STAT_HEIGHT)};
+    const Box box{stats.at<int>(part, cv::CC_STAT_LEFT), stats.at<int>(part, cv::CC_STAT_TOP),
+                  stats.at<int>(part, cv::CC_STAT_WIDTH), stats.at<int>(part, cv::CC_STAT_HEIGHT)};
     if (box.area() > largest.area()) largest = box;
   }
   return largest;

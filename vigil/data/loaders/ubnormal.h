@@ -8,8 +8,8 @@ namespace vigil {
 
 bool looks_like_ubnormal(const FolderFacts& folder);
 
-// Options: protocol = open-set (default: frame labels in training, other types of anomaly in test) or one-class (normal training videos
-// only); boxes = true reads the id maps to give tracks their boxes (one picture per anomalous frame).
+// Options: protocol = open-set (default: frame labels in training, other types of anomaly in test) or one-class (normal training
+// videos only); boxes = true reads the id maps to give tracks their boxes (one picture per anomalous frame).
 Dataset read_ubnormal(const std::filesystem::path& root, const Spec& spec);
 
 }  // namespace vigil

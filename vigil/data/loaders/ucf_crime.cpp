@@ -21,13 +21,15 @@ namespace fs = std::filesystem;
 
 const std::string kDataSet = "ucf-crime";
 const std::string kDuplicates = "Normal_Videos_for_Event_Recognition";  // 50 videos that stand elsewhere too
-const std::vector<std::string> kRevisions = {"sultani-2018-txt", "vadclip", "mist", "ur-dmu", "rtfm-mat", "seo", "umil"};  // as preferred
+const std::vector<std::string> kRevisions = {"sultani-2018-txt", "vadclip", "mist", "ur-dmu",
+                                             "rtfm-mat",         "seo",     "umil"};  // as preferred
 
 struct Options {
   std::string revision;
 
   static auto fields() {
-    return fields_of<Options>(field("revision", &Options::revision, "", one_of(kRevisions), "which version of the temporal annotation"));
+    return fields_of<Options>(
+        field("revision", &Options::revision, "", one_of(kRevisions), "which version of the temporal annotation"));
   }
 };
 
@@ -155,7 +157,8 @@ class UcfCrime {
   }
 
   void add_media() {
-    const bool split_known = std::any_of(dataset_.videos.begin(), dataset_.videos.end(), [](const Video& v) { return v.split == "train"; });
+    const bool split_known =
+        std::any_of(dataset_.videos.begin(), dataset_.videos.end(), [](const Video& v) { return v.split == "train"; });
     std::vector<std::string> outside;
     for (const MediaFile& file : media_.all()) {
       const auto facts = facts_of_name(file.id);
@@ -167,7 +170,9 @@ class UcfCrime {
       const bool test = file.id.starts_with("Normal_Videos_");  // the underscore tells test normals from training normals
       dataset_.videos.push_back(video_of(file, test ? "test" : "train"));
     }
-    if (!outside.empty()) dataset_.notes.push_back(count_of(outside.size(), "file") + " stand in no list and were left out: " + outside.front() + ", ...");
+    if (!outside.empty())
+      dataset_.notes.push_back(count_of(outside.size(), "file") + " stand in no list and were left out: " + outside.front() +
+                               ", ...");
     if (!split_known && !media_.empty())
       dataset_.notes.push_back("no list of training videos: all videos that are not in the annotation train");
   }

@@ -8,9 +8,9 @@ namespace vigil {
 
 bool looks_like_ucf_crime(const FolderFacts& folder);
 
-// Option revision: sultani-2018-txt (default where it lies there), vadclip, mist, ur-dmu, seo, rtfm-mat, umil. Test = the videos of the
-// annotation; train = all others that a list or a folder names. Without an annotation, test videos are told by the lists' names and
-// their anomalous ones have no intervals. Throws Error::input when the revision asked for is not there.
+// Option revision: sultani-2018-txt (default where it lies there), vadclip, mist, ur-dmu, seo, rtfm-mat, umil. Test = the videos of
+// the annotation; train = all others that a list or a folder names. Without an annotation, test videos are told by the lists' names
+// and their anomalous ones have no intervals. Throws Error::input when the revision asked for is not there.
 Dataset read_ucf_crime(const std::filesystem::path& root, const Spec& spec);
 
 }  // namespace vigil

@@ -55,7 +55,8 @@ std::vector<fs::path> clips_in(const fs::path& folder) {
 }
 
 fs::path masks_of(const Folders& folders, const fs::path& clip) {
-  const fs::path masks = folders.official ? fs::path(clip.string() + "_gt") : folders.test.parent_path() / "masks" / clip.filename();
+  const fs::path masks =
+      folders.official ? fs::path(clip.string() + "_gt") : folders.test.parent_path() / "masks" / clip.filename();
   return fs::is_directory(masks) ? masks : fs::path();
 }
 
@@ -91,7 +92,8 @@ TruthList read_list(const fs::path& root, const Folders& folders) {
     return fs::exists(file) ? TruthList{read_csv_list(file), file} : TruthList{};
   }
   for (const auto& entry : fs::directory_iterator(folders.test))
-    if (entry.path().extension() == ".m" && !entry.path().filename().string().starts_with('.')) return {read_matlab_list(entry.path()), entry.path()};
+    if (entry.path().extension() == ".m" && !entry.path().filename().string().starts_with('.'))
+      return {read_matlab_list(entry.path()), entry.path()};
   return {};
 }
 
@@ -166,7 +168,9 @@ bool looks_like_ucsd_layout(const FolderFacts& folder) {
 
 Dataset read_ucsd_layout(const fs::path& root, const Spec& spec) {
   refuse_options(spec);
-  if (!looks_like_ucsd(root)) throw Error::input(root.string() + ": neither Train/ and Test/ nor training/ and testing/ in it");
+  if (!looks_like_ucsd(root))
+    throw Error::input(root.string() + ": neither Train/ and Test/ nor training/ and testing/ in it",
+                       "docs/reference/datasets.md shows both layouts");
   return read_ucsd(root);
 }
 

@@ -17,8 +17,8 @@ bool looks_like_ucsd(const std::filesystem::path& root);
 // Throws Error::input: no clips, a truth list that does not fit the clips, a mask that cannot be read.
 Dataset read_ucsd(const std::filesystem::path& root);
 
-// As the catalog of layouts calls them; there are no options. A folder with lists of boxes is Street Scene, one with vectors of truth
-// ShanghaiTech.
+// As the catalog of layouts calls them; there are no options. A folder with lists of boxes is Street Scene, one with vectors of
+// truth ShanghaiTech.
 bool looks_like_ucsd_layout(const FolderFacts& folder);
 Dataset read_ucsd_layout(const std::filesystem::path& root, const Spec& spec);
 

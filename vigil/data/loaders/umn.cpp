@@ -33,12 +33,14 @@ Row row_of(const ListText& text, const ListLine& line) {
   if (row.clip.empty()) throw text.error(line, "a clip without a name");
   for (std::size_t i = 0; i < row.at.size(); ++i) {
     const auto value = whole_number(trim(cells[i + 2]));
-    if (!value || *value < 0) throw text.error(line, fmt::format("'{}' is no frame", cells[i + 2].substr(0, 40)), "frames count from 0");
+    if (!value || *value < 0)
+      throw text.error(line, fmt::format("'{}' is no frame", cells[i + 2].substr(0, 40)), "frames count from 0");
     row.at[i] = *value;
   }
   for (std::size_t i = 1; i < row.at.size(); ++i)
     if (row.at[i] < row.at[i - 1])
-      throw text.error(line, fmt::format("{} after {}", row.at[i - 1], row.at[i]), "start <= train_end <= event_start < event_end <= end");
+      throw text.error(line, fmt::format("{} after {}", row.at[i - 1], row.at[i]),
+                       "start <= train_end <= event_start < event_end <= end");
   if (row.at[2] == row.at[3]) throw text.error(line, "an event without frames", "ends are excluded");
   return row;
 }
@@ -88,7 +90,8 @@ Dataset read_umn(const fs::path& root, const Spec& spec) {
       throw text.error(line, "which of the folder's videos is it?", "add a column with the name of the media");
     if (file) whole.media = file->path.string();
     whole.frames = file ? open_source(whole.media)->info().frames.value_or(row.at[4]) : row.at[4];
-    if (row.at[4] > whole.frames) throw text.error(line, fmt::format("end {} lies beyond the video's {} frames", row.at[4], whole.frames));
+    if (row.at[4] > whole.frames)
+      throw text.error(line, fmt::format("end {} lies beyond the video's {} frames", row.at[4], whole.frames));
     add_row(row, whole, dataset);
   }
   dataset.notes.push_back("the distributed video has a caption in anomalous frames: leave the top rows out (roi of a manifest)");

@@ -8,8 +8,8 @@ namespace vigil {
 
 bool looks_like_umn(const FolderFacts& folder);
 
-// umn.csv: clip,scene,start,train_end,event_start,event_end,end in frames of the media from 0, ends excluded; [start, train_end) trains,
-// [train_end, end) is tested; an optional column media names the file when there are several.
+// umn.csv: clip,scene,start,train_end,event_start,event_end,end in frames of the media from 0, ends excluded; [start, train_end)
+// trains, [train_end, end) is tested; an optional column media names the file when there are several.
 Dataset read_umn(const std::filesystem::path& root, const Spec& spec);
 
 }  // namespace vigil

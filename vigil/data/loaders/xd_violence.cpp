@@ -37,8 +37,9 @@ const FoundList* choose(const std::vector<FoundList>& lists, const std::string& 
   if (wanted.empty()) return binary ? binary : classes;
   const FoundList* found = wanted == "binary" ? binary : classes;
   if (!found)
-    throw Error::input(fmt::format("{}: no annotation of revision {}", root.string(), wanted),
-                       wanted == "binary" ? "annotations.txt: a name and pairs" : "annotations_multiclasses.txt: a name and triples");
+    throw Error::input(
+        fmt::format("{}: no annotation of revision {}", root.string(), wanted),
+        wanted == "binary" ? "annotations.txt: a name and pairs" : "annotations_multiclasses.txt: a name and triples");
   return found;
 }
 
@@ -104,7 +105,8 @@ class XdViolence {
 }  // namespace
 
 bool looks_like_xd_violence(const FolderFacts& folder) {
-  return folder.listed.contains(kDataSet) || (folder.held.contains(kDataSet) && (folder.has_folder("test") || folder.has_folder("train")));
+  return folder.listed.contains(kDataSet) ||
+         (folder.held.contains(kDataSet) && (folder.has_folder("test") || folder.has_folder("train")));
 }
 
 Dataset read_xd_violence(const fs::path& root, const Spec& spec) {

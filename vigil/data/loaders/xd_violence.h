@@ -8,8 +8,8 @@ namespace vigil {
 
 bool looks_like_xd_violence(const FolderFacts& folder);
 
-// Option revision: binary (default where it lies there) or classes. Normal test videos are in no annotation: lists of features or test/
-// tell them. The group is the film or video that a clip was cut from.
+// Option revision: binary (default where it lies there) or classes. Normal test videos are in no annotation: lists of features or
+// test/ tell them. The group is the film or video that a clip was cut from.
 Dataset read_xd_violence(const std::filesystem::path& root, const Spec& spec);
 
 }  // namespace vigil
