@@ -156,7 +156,10 @@ void reproduce_annotations(const fs::path& data) {
   }
   for (const auto& [name, wanted] : expected)
     if (!fs::exists(root / name)) fmt::print("{:<44} is not there\n", name);
-  std::cout << std::flush << nlohmann::json{{"files", files}, {"matched", matched}}.dump() << '\n';
+  const SetCounts sets = check_sets(root);
+  const nlohmann::json figures = {
+      {"files", files}, {"matched", matched}, {"data_sets", sets.sets}, {"data_sets_matched", sets.matched}};
+  std::cout << std::flush << figures.dump() << '\n';
 }
 
 }  // namespace

@@ -23,4 +23,12 @@ struct ExpectedFile {
 // By the path below `root`. The truth vectors of PEL4VAD are compared with the summary that lies beside them.
 std::map<std::string, ExpectedFile> expected_files(const std::filesystem::path& root);
 
+struct SetCounts {
+  std::int64_t sets = 0;
+  std::int64_t matched = 0;
+};
+
+// Loads the folders below `root` as data sets, prints a row for each, and counts those that come out as stated.
+SetCounts check_sets(const std::filesystem::path& root);
+
 }  // namespace vigil::reproduce

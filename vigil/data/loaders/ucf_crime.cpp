@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 const std::string kDataSet = "ucf-crime";
 const std::string kDuplicates = "Normal_Videos_for_Event_Recognition";  // 50 videos that stand elsewhere too
+const std::string kCounts = "truth-summary";  // lengths of a truth in snippets, not of videos
 const std::vector<std::string> kRevisions = {"sultani-2018-txt", "vadclip", "mist", "ur-dmu",
                                              "rtfm-mat",         "seo",     "umil"};  // as preferred
 
@@ -96,7 +97,7 @@ std::map<std::string, std::int64_t> lengths_in(const std::vector<FoundList>& lis
   std::map<std::string, std::int64_t> lengths;
   for (const bool seo : {false, true})
     for (const FoundList& found : lists)
-      if ((found.dialect == "ucf-seo") == seo && found.dialect != "umil-train")
+      if ((found.dialect == "ucf-seo") == seo && found.dialect != "umil-train" && found.dialect != kCounts)
         for (const ListedVideo& video : found.list.videos)
           if (video.frames > 0) lengths.emplace(key_of(video.id), video.frames);
   return lengths;
@@ -147,7 +148,7 @@ class UcfCrime {
 
   // Training, where a truth says what the test is; else what the list's name says.
   void add_listed(const FoundList& found) {
-    if (!revision_of(found).empty()) return;
+    if (!revision_of(found).empty() || found.dialect == kCounts) return;
     for (const ListedVideo& listed : found.list.videos) {
       const std::string hint = split_hint(found, listed);
       ListedVideo plain = listed;
