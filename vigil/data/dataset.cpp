@@ -35,7 +35,7 @@ Dataset load_recognised(const fs::path& folder) {
                        "write a manifest (docs/reference/manifest.md), or see what layouts hold (docs/reference/datasets.md)");
   if (fitting.size() > 1)
     throw Error::input(fmt::format("{}: fits more than one layout: {}", folder.string(), join(fitting, ", ")),
-                       "name the one you mean");
+                       "name the one you mean, e.g. layout " + fitting.front());
   return layouts().at(fitting.front()).read(folder, Spec{fitting.front(), {}});
 }
 

@@ -52,7 +52,7 @@ TEST_F(UcfCrime, IsReadFromListsAlone) {
   EXPECT_EQ(find(set, "Abuse001_x264").events, std::nullopt);  // weak: what is anomalous in it is not known
   EXPECT_EQ(find(set, "Normal_Videos001_x264").events, Events{});
   EXPECT_THAT(set.notes, Contains(HasSubstr("4 of 4 videos have no media")));
-  EXPECT_THAT(set.notes, Contains(HasSubstr("4 videos have no known length")));
+  EXPECT_THAT(set.notes, Contains(HasSubstr("no known length: 4 videos")));
 }
 
 TEST_F(UcfCrime, FindsMediaByNameInAnyFolderAndLeavesDuplicatesOut) {
@@ -71,7 +71,7 @@ TEST_F(UcfCrime, TakesLengthsFromAnotherListAndCutsThere) {
   EXPECT_EQ(set.truth_revision, "sultani-2018-txt");
   EXPECT_EQ(find(set, "Abuse028_x264").frames, 200);
   EXPECT_EQ(find(set, "Abuse028_x264").events, (Events{{{164, 200}, "Abuse"}}));
-  EXPECT_THAT(set.notes, Contains(HasSubstr("1 video have intervals beyond their end, which were cut there: Abuse028_x264")));
+  EXPECT_THAT(set.notes, Contains(HasSubstr("intervals beyond the end, which were cut there: 1 video (Abuse028_x264)")));
   EXPECT_THAT(set.notes, Contains(HasSubstr("also there: ur-dmu")));
 }
 

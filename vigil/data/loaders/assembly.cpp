@@ -66,7 +66,7 @@ std::string named(const std::vector<std::string>& ids) {
 }
 
 void note(Dataset& dataset, const std::vector<std::string>& ids, const std::string& what) {
-  if (!ids.empty()) dataset.notes.push_back(fmt::format("{} {}: {}", count_of(ids.size(), "video"), what, named(ids)));
+  if (!ids.empty()) dataset.notes.push_back(fmt::format("{}: {} ({})", what, count_of(ids.size(), "video"), named(ids)));
 }
 
 // Lengths of media that no list told. Folders are counted always, because that is exact and cheap.
@@ -100,9 +100,9 @@ void ask_media(Dataset& dataset) {
     if (!fs::is_directory(video.media)) from_header.push_back(video.id);
     if (found[i] > 0) video.frames = found[i];
   }
-  note(dataset, broken, "cannot be opened");
-  note(dataset, other, "have another length than their list says");
-  note(dataset, from_header, "have their length from the header of the file, because no list says it");
+  note(dataset, broken, "media that cannot be opened");
+  note(dataset, other, "another length than the list says");
+  note(dataset, from_header, "length taken from the header of the file, because no list says it");
 }
 
 // In order of time; those of one label that overlap become one. Returns whether there were such.
@@ -142,8 +142,8 @@ void order_events(Dataset& dataset) {
     }
     if (was_cut) cut.push_back(video.id);
   }
-  note(dataset, joined, "have intervals that overlap, which were joined");
-  note(dataset, cut, "have intervals beyond their end, which were cut there");
+  note(dataset, joined, "intervals that overlap, which were joined");
+  note(dataset, cut, "intervals beyond the end, which were cut there");
 }
 
 void note_missing(Dataset& dataset, const fs::path& root) {
@@ -157,7 +157,7 @@ void note_missing(Dataset& dataset, const fs::path& root) {
   if (missing > 0)
     dataset.notes.push_back(fmt::format("{} of {} videos have no media below {}: enough for stored features and scores", missing,
                                         dataset.videos.size(), root.string()));
-  if (unknown > 0) dataset.notes.push_back(fmt::format("{} have no known length", count_of(unknown, "video")));
+  if (unknown > 0) dataset.notes.push_back("no known length: " + count_of(unknown, "video"));
 }
 
 }  // namespace
