@@ -121,6 +121,7 @@ TEST_F(BinaryTruth, MatFilesThatCannotBeReadSayWhy) {
   EXPECT_THAT(mat_refusal(mat_file(little(14, 4) + little(0xfffffff0, 4))),
               HasSubstr("a value claims 4294967280 bytes, 0 are left"));
   EXPECT_THAT(mat_refusal(mat_file(mat_packed(kOfOneVideo).substr(0, 100))), HasSubstr("a.mat"));
+  EXPECT_THAT(mat_refusal(mat_file(mat_packed(mat_packed(kOfOneVideo)))), HasSubstr("a packed value inside a packed one"));
   EXPECT_THAT(mat_refusal(mat_file(mat_matrix(1, {1, 2000000000}, "gt", ""))), HasSubstr("it ends where a value was promised"));
 }
 

@@ -18,13 +18,13 @@ std::string shape_text(const Tensor& tensor) {
   return text + ")";
 }
 
-// A mask per frame: 1 where a pixel is above 0.
-std::vector<double> any_pixel(const std::vector<double>& values, std::int64_t frames) {
-  std::vector<double> any(static_cast<std::size_t>(frames), 0);
-  const std::size_t pixels = values.size() / static_cast<std::size_t>(frames);
+// A mask per frame: 1 where a pixel is not 0. Looks at the bytes, because masks of a video as doubles would fill the memory.
+std::vector<double> any_pixel(const Tensor& masks) {
+  std::vector<double> any(static_cast<std::size_t>(masks.shape[0]), 0);
+  const std::size_t size = masks.bytes.size() / any.size();
   for (std::size_t i = 0; i < any.size(); ++i) {
-    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(i * pixels);
-    any[i] = std::any_of(begin, begin + static_cast<std::ptrdiff_t>(pixels), [](double value) { return value > 0; });
+    const auto begin = masks.bytes.begin() + static_cast<std::ptrdiff_t>(i * size);
+    any[i] = std::any_of(begin, begin + static_cast<std::ptrdiff_t>(size), [](std::byte byte) { return byte != std::byte{0}; });
   }
   return any;
 }
@@ -41,8 +41,7 @@ FrameLabels frame_labels_of(const Tensor& tensor, const std::string& where) {
     throw Error::input(fmt::format("{}: shape {}, expected one number per frame, (N) or (1, N)", where, shape_text(tensor)),
                        "is it a file of features or scores?");
   if (tensor.count() == 0) throw Error::input(where + ": no frames");
-  std::vector<double> values = tensor.to_doubles();
-  if (masks) values = any_pixel(values, tensor.shape[0]);
+  const std::vector<double> values = masks ? any_pixel(tensor) : tensor.to_doubles();
   FrameLabels labels;
   labels.values.reserve(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {

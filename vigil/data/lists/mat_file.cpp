@@ -144,12 +144,13 @@ class MatReader {
   MatReader(std::shared_ptr<const std::string> owner, std::span<const char> bytes, const std::string& where)
       : owner_(std::move(owner)), bytes_(bytes), where_(where) {}
 
-  void read(std::vector<MatValue>& variables) {
+  void read(std::vector<MatValue>& variables, bool unpacked = false) {
     for (Cursor cursor(bytes_, where_); !cursor.at_end();) {
       const Element element = cursor.next();
       if (element.type == kCompressed) {
-        const auto unpacked = std::make_shared<const std::string>(inflate(element.bytes, Packing::zlib, kMostUnpacked, where_));
-        MatReader(unpacked, *unpacked, where_).read(variables);
+        if (unpacked) cursor.fail("a packed value inside a packed one");
+        const auto inside = std::make_shared<const std::string>(inflate(element.bytes, Packing::zlib, kMostUnpacked, where_));
+        MatReader(inside, *inside, where_).read(variables, true);
       } else if (element.type == kMatrix) {
         variables.push_back(matrix(element.bytes, 0));
       } else {
