@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // MATLAB's level 5 files (.mat, versions 6 and 7): numbers, texts, cells and structs, packed or not. No library does this in our
-// process: docs/decisions/0012-own-mat-reader.md.
+// process: docs/decisions/0013-own-mat-reader.md.
 #pragma once
 
 #include <cstdint>
