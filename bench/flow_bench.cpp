@@ -149,7 +149,7 @@ void weight(benchmark::State& state) {
 
 void pooling(benchmark::State& state) {
   vigil::set_threads(1);
-  vigil::MotionField pool(vigil::cells_of(kSize), {9, 11});
+  vigil::MotionField pool(vigil::cells_of(kSize), {9, 11}, 10);
   const vigil::FlowField field{Grid<float>(vigil::cells_of(kSize), 1), Grid<float>(vigil::cells_of(kSize), 0)};
   vigil::Motion motion;
   for (std::size_t i = 0; auto _ : state) {

@@ -44,19 +44,37 @@ double claimed_rate_kept(const TailCalibration& calibration, double (*draw)(Rng&
 }
 
 // 45 values below 1, the quantile 1 itself, five above: type-7 quantile 0.9 of 51 values is the 46th.
-std::vector<double> golden_values() {
+std::vector<double> golden_values(double largest_excess = 0.5) {
   std::vector<double> values;
   for (int i = 0; i < 45; ++i) values.push_back(i / 45.0);
-  for (const double excess : {0.0, 0.1, 0.2, 0.3, 0.4, 1.0}) values.push_back(1 + excess);
+  for (const double excess : {0.0, 0.1, 0.2, 0.3, 0.4, largest_excess}) values.push_back(1 + excess);
   return values;
 }
 
-TEST(TailCalibration, ScaleIsTheMeanExcessOverTheNinetyPercentQuantile) {
+TEST(TailCalibration, ScaleIsWhatTheExcessesOverTheNinetyPercentQuantileAskFor) {
   const auto calibration = TailCalibration::fit(golden_values());
   EXPECT_DOUBLE_EQ(calibration.tail_start(), 1.0);
-  EXPECT_NEAR(calibration.tail_scale(), 0.4, 1e-12);
-  EXPECT_NEAR(calibration.level(2.0), 1 + 1.085736, 1e-6);  // exp(-1 / 0.4) of a tenth of the frames
+  EXPECT_NEAR(calibration.tail_scale(), 0.5 / std::log(5.1), 1e-12) << "wider than the mean excess, 0.3";
   EXPECT_EQ(calibration.frames(), 51);
+}
+
+TEST(TailCalibration, TheTailClaimsNoMoreThanTheRarestFramesShowed) {
+  const auto calibration = TailCalibration::fit(golden_values(1.0));
+  EXPECT_NEAR(calibration.tail_scale(), 1.0 / std::log(5.1), 1e-12);
+  EXPECT_NEAR(calibration.level(2.0), std::log10(51), 1e-9) << "one frame in 51 scored as high";
+
+  std::vector<double> ordinary;  // exponential, and once somebody stood where nobody goes: 5 frames in 1000
+  for (int i = 0; i < 995; ++i) ordinary.push_back(-std::log((i + 0.5) / 995));
+  for (int i = 0; i < 5; ++i) ordinary.push_back(40);
+  EXPECT_LE(TailCalibration::fit(ordinary).level(40), -std::log10(0.005) + 1e-9);
+}
+
+TEST(TailCalibration, AnExponentialTailIsHardlyWidened) {
+  std::vector<double> values;
+  for (int i = 0; i < 5000; ++i) values.push_back(-std::log((i + 0.5) / 5000));
+  const auto calibration = TailCalibration::fit(values);
+  EXPECT_GE(calibration.tail_scale(), 0.99);
+  EXPECT_LE(calibration.tail_scale(), 1.15);
 }
 
 TEST(TailCalibration, LevelIsOneAtTheStartOfTheTailAndMeetsTheBodyThere) {

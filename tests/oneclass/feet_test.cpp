@@ -60,5 +60,53 @@ TEST(Feet, WhatIsLowOrCutOffByTheBorderStandsNowhere) {
   EXPECT_THAT(feet_of({{10, 32, 2, 8}}), IsEmpty()) << "it may go on below the picture";
 }
 
+std::vector<int> kept_of(Standing& standing, std::vector<int> feet, double elapsed = 1) {
+  standing.keep(elapsed, feet);
+  return feet;
+}
+
+TEST(Standing, AThingCountsOnceItHasBeenFollowedForLongEnough) {
+  Standing standing(kCells.width, kWindow, 3);
+  for (int frame = 0; frame < 3; ++frame) EXPECT_THAT(kept_of(standing, {cell(10 + frame, 13)}), IsEmpty()) << frame;
+  EXPECT_THAT(kept_of(standing, {cell(13, 13)}), ElementsAre(cell(13, 13)));
+}
+
+TEST(Standing, TimeIsWhatCountsNotFrames) {
+  Standing standing(kCells.width, kWindow, 3);
+  EXPECT_THAT(kept_of(standing, {cell(10, 13)}, 2), IsEmpty());
+  EXPECT_THAT(kept_of(standing, {cell(10, 13)}, 2), IsEmpty());
+  EXPECT_THAT(kept_of(standing, {cell(10, 13)}, 2), ElementsAre(cell(10, 13)));
+}
+
+TEST(Standing, WhatFlickersOrJumpsIsNew) {
+  Standing standing(kCells.width, kWindow, 1);
+  kept_of(standing, {cell(10, 13)});
+  EXPECT_THAT(kept_of(standing, {cell(20, 13)}), IsEmpty()) << "too far to be the same";
+  kept_of(standing, {});
+  kept_of(standing, {});
+  EXPECT_THAT(kept_of(standing, {cell(20, 13)}), IsEmpty()) << "two frames were missed";
+}
+
+TEST(Standing, OneFrameMayBeMissed) {
+  Standing standing(kCells.width, kWindow, 2);
+  kept_of(standing, {cell(10, 13)});
+  kept_of(standing, {});
+  EXPECT_THAT(kept_of(standing, {cell(11, 13)}), ElementsAre(cell(11, 13)));
+}
+
+TEST(Standing, OthersComeAndGoBesideIt) {
+  Standing standing(kCells.width, kWindow, 2);
+  kept_of(standing, {cell(10, 13)});
+  kept_of(standing, {cell(10, 13), cell(20, 5)});
+  EXPECT_THAT(kept_of(standing, {cell(20, 5), cell(10, 13)}), ElementsAre(cell(10, 13)));
+}
+
+TEST(Standing, ForgetsWhatWasBefore) {
+  Standing standing(kCells.width, kWindow, 1);
+  kept_of(standing, {cell(10, 13)});
+  standing.forget();
+  EXPECT_THAT(kept_of(standing, {cell(10, 13)}), IsEmpty());
+}
+
 }  // namespace
 }  // namespace vigil

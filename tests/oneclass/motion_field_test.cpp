@@ -118,7 +118,7 @@ TEST(MotionField, IsThatOfPlainArithmeticFrameByFrame) {
   Rng rng(1);
   for (const Size cells : {Size{20, 16}, Size{1, 1}, Size{1, 9}, Size{9, 1}, Size{3, 5}})
     for (const Window window : {Window{5, 5}, Window{9, 11}, Window{1, 3}, Window{31, 5}}) {
-      MotionField field(cells, window);
+      MotionField field(cells, window, 10);
       PlainField plain(cells, window);
       Motion motion;
       for (int frame = 0; frame < 5; ++frame) {
@@ -133,7 +133,7 @@ TEST(MotionField, IsThatOfPlainArithmeticFrameByFrame) {
 TEST(MotionField, AtABorderIsTheMeanOfTheCellsThatThereAre) {
   const Size cells{12, 12};
   const Seen seen{Grid<float>(cells, 1), {Grid<float>(cells, 2), Grid<float>(cells, -1)}};
-  MotionField field(cells, {5, 7});
+  MotionField field(cells, {5, 7}, 10);
   Motion motion;
   field.step(seen.weight, seen.flow, 1, motion);
   ASSERT_EQ(motion.cells.size(), 144U);
@@ -147,7 +147,7 @@ TEST(MotionField, AWindowWithLittleWeightDoesNotMove) {
   const Size cells{15, 15};
   Grid<float> weight(cells);
   const FlowField flow{Grid<float>(cells, 3), Grid<float>(cells, 0)};
-  MotionField field(cells, {5, 5});
+  MotionField field(cells, {5, 5}, 10);
   Motion motion;
   for (int i = 0; i < 7; ++i) weight(5 + i % 5, 7 + i / 5) = 1;  // 7 of 25 cells: below 0.3
   field.step(weight, flow, 1, motion);
@@ -171,7 +171,7 @@ Seen moving_mass(Size cells, int frame) {
 
 TEST(MotionField, TheMemoryTravelsWithAMass) {
   const Size cells{40, 18};
-  MotionField field(cells, {5, 5});
+  MotionField field(cells, {5, 5}, 10);
   Motion motion;
   for (int frame = 0; frame < 14; ++frame) {
     const Seen seen = moving_mass(cells, frame);
@@ -189,7 +189,7 @@ TEST(MotionField, TheMemoryTravelsWithAMass) {
 TEST(MotionField, PaceTurnsMotionSinceTheLastFrameIntoMotionPerFrame) {
   const Size cells{12, 12};
   const Seen seen{Grid<float>(cells, 1), {Grid<float>(cells, 2), Grid<float>(cells, -1)}};
-  MotionField field(cells, {5, 5});
+  MotionField field(cells, {5, 5}, 10);
   Motion motion;
   field.step(seen.weight, seen.flow, 0.5F, motion);
   EXPECT_NEAR(motion.u.front(), 1, 1e-5);
@@ -199,8 +199,8 @@ TEST(MotionField, PaceTurnsMotionSinceTheLastFrameIntoMotionPerFrame) {
 TEST(MotionField, ForgetsEverythingWhenTold) {
   Rng rng(3);
   const Size cells{20, 16};
-  MotionField used(cells, {5, 5});
-  MotionField fresh(cells, {5, 5});
+  MotionField used(cells, {5, 5}, 10);
+  MotionField fresh(cells, {5, 5}, 10);
   Motion of_used;
   Motion of_fresh;
   const Seen before = drawn(cells, rng);
@@ -219,11 +219,11 @@ TEST(MotionField, MotionOfOneMindIsCoherentAndCrossingMotionIsNot) {
   Grid<float> weight(cells, 1.0F);
   FlowField flow{Grid<float>(cells, 2.0F), Grid<float>(cells)};
   Motion motion;
-  MotionField(cells, {5, 5}).step(weight, flow, 1, motion);
+  MotionField(cells, {5, 5}, 10).step(weight, flow, 1, motion);
   for (const float coherence : motion.coherence) EXPECT_NEAR(coherence, 1, 1e-5);
   for (int y = 0; y < cells.height; ++y)
     for (int x = 0; x < cells.width; x += 2) flow.u(x, y) = -2;
-  MotionField(cells, {5, 5}).step(weight, flow, 1, motion);
+  MotionField(cells, {5, 5}, 10).step(weight, flow, 1, motion);
   for (const float coherence : motion.coherence) EXPECT_LT(coherence, 0.4);
 }
 

@@ -16,8 +16,8 @@ namespace {
 // The blur as one weighted mean per place.
 std::vector<double> plainly_blurred(const std::vector<double>& plane, const Places& places, const Spread& spread) {
   std::vector<double> out;
-  const int rows = static_cast<int>(4 * spread.rows);  // its reach
-  const int columns = static_cast<int>(4 * spread.columns);
+  const int rows = static_cast<int>(std::ceil(4 * spread.rows));  // its reach
+  const int columns = static_cast<int>(std::ceil(4 * spread.columns));
   for (int y = 0; y < places.size.height; ++y)
     for (int x = 0; x < places.size.width; ++x) {
       double sum = 0;
@@ -53,7 +53,7 @@ TEST(Places, AreSquaresOfTwoByTwoCells) {
 TEST(Blur, IsTheGaussianMeanOfPlainArithmetic) {
   Rng rng(1);
   for (const Size cells : {Size{60, 40}, Size{9, 31}, Size{2, 2}})
-    for (const Spread& spread : {kWide, kClose}) {
+    for (const Spread& spread : {kWide, kClose, kFeet}) {
       const Places places(cells);
       std::vector<double> plane(places.count());
       for (double& value : plane) value = rng.uniform(0, 10);

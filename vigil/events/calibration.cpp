@@ -15,6 +15,7 @@ namespace vigil {
 namespace {
 
 constexpr double kBody = 0.9;        // the share of frames below the tail
+constexpr double kRare = 0.01;       // the share of frames at which the tail must not claim more than was seen
 constexpr std::size_t kSteps = 90;   // quantiles of the body: one per percent
 constexpr std::size_t kFewest = 20;  // frames; two of them in the tail
 constexpr double kThinnest = 1e-3;   // smallest tail width, as a share of the values' size
@@ -32,6 +33,19 @@ double mean_excess(std::span<const double> sorted, double start) {
   double sum = 0;
   for (auto value = first; value != sorted.end(); ++value) sum += *value - start;
   return first == sorted.end() ? 0 : sum / static_cast<double>(sorted.end() - first);
+}
+
+// The width at which the tail claims, at each of the rarest frames, no more than what was seen: a place where somebody stood for a
+// second once is not one frame in a million, whatever the ordinary frames of the tail say.
+double least_width(std::span<const double> sorted, double start) {
+  const auto count = static_cast<double>(sorted.size());
+  const auto rare = std::max<std::size_t>(1, static_cast<std::size_t>(kRare * count));
+  double width = 0;
+  for (std::size_t above = 1; above <= rare; ++above) {
+    const double share_of_tail = static_cast<double>(above) / count / (1 - kBody);
+    width = std::max(width, (sorted[sorted.size() - above] - start) / -std::log(share_of_tail));
+  }
+  return width;
 }
 
 double thinnest_tail(std::span<const double> sorted, double start) {
@@ -58,7 +72,8 @@ TailCalibration TailCalibration::fit(std::span<const double> values) {
   for (std::size_t i = 0; i <= kSteps; ++i)
     result.quantiles_.push_back(quantile(sorted, kBody * static_cast<double>(i) / static_cast<double>(kSteps)));
   result.start_ = result.quantiles_.back();
-  result.scale_ = std::max(mean_excess(sorted, result.start_), thinnest_tail(sorted, result.start_));
+  result.scale_ =
+      std::max({mean_excess(sorted, result.start_), least_width(sorted, result.start_), thinnest_tail(sorted, result.start_)});
   result.frames_ = static_cast<std::int64_t>(values.size());
   return result;
 }

@@ -27,7 +27,7 @@ class TailCalibration {
   double claimed(double level) const { return level < supported() ? level : supported(); }
 
   double tail_start() const { return start_; }  // u: the 90 % quantile
-  double tail_scale() const { return scale_; }  // b: mean excess above u
+  double tail_scale() const { return scale_; }  // b: mean excess above u, or what the rarest frames ask for if that is more
   std::int64_t frames() const { return frames_; }
   const std::vector<double>& quantiles() const { return quantiles_; }  // of the body, evenly spaced in probability from 0 to 0.9
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the lower ends of moving columns to one cell for each thing: see feet.h.
+// From the lower ends of moving columns to one cell for each thing that stays: see feet.h.
 #include "vigil/oneclass/feet.h"
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
+
+#include "vigil/oneclass/motion_field.h"
 
 namespace vigil {
 namespace {
@@ -80,6 +83,35 @@ void find_feet(const Grid<float>& weight, const Window& window, std::vector<int>
   }
   std::sort(feet.begin(), feet.end());
   feet.erase(std::unique(feet.begin(), feet.end()), feet.end());
+}
+
+Standing::Standing(int width, const Window& window, double least)
+    : width_(width), reach_{std::max(2, window.width / 3), 2}, least_(least) {}
+
+bool Standing::near(const Foot& one, const Foot& other) const {
+  return std::abs(one.x - other.x) <= reach_.across && std::abs(one.y - other.y) <= reach_.down;
+}
+
+void Standing::keep(double elapsed, std::vector<int>& feet) {
+  std::vector<Foot> now;
+  for (const int cell : feet) {
+    Foot foot{cell % width_, cell / width_, 0, false};
+    for (const Foot& before : followed_)
+      if (near(foot, before)) foot.age = std::max(foot.age, before.age + elapsed);
+    now.push_back(foot);
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < feet.size(); ++i)
+    if (now[i].age >= least_) feet[kept++] = feet[i];
+  const std::size_t seen = feet.size();
+  feet.resize(kept);
+  for (const Foot& before : followed_) {
+    if (before.missed) continue;
+    const bool found = std::any_of(now.begin(), now.begin() + static_cast<std::ptrdiff_t>(seen),
+                                   [&](const Foot& foot) { return near(foot, before); });
+    if (!found) now.push_back({before.x, before.y, before.age + elapsed, true});
+  }
+  followed_ = std::move(now);
 }
 
 }  // namespace vigil

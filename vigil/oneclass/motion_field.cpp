@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "vigil/base/simd.h"
-#include "vigil/oneclass/feet.h"
 #include "vigil/oneclass/motion_weight.h"
 
 namespace vigil {
@@ -63,8 +62,15 @@ void Motion::clear() {
   ground.clear();
 }
 
-MotionField::MotionField(Size cells, Window window)
-    : window_(window), now_(cells), memory_(cells), moved_(cells), masked_(cells), columns_(cells), inverse_area_(cells) {
+MotionField::MotionField(Size cells, Window window, double fps)
+    : window_(window),
+      standing_(cells.width, window, kStanding * fps),
+      now_(cells),
+      memory_(cells),
+      moved_(cells),
+      masked_(cells),
+      columns_(cells),
+      inverse_area_(cells) {
   const auto inside = [](int at, int reach, int count) { return std::min(count - 1, at + reach) - std::max(0, at - reach) + 1; };
   for (int y = 0; y < cells.height; ++y)
     for (int x = 0; x < cells.width; ++x)
@@ -136,6 +142,11 @@ void MotionField::travel() {
     }
 }
 
+void MotionField::forget() {
+  started_ = false;
+  standing_.forget();
+}
+
 void MotionField::step(const Grid<float>& weight, const FlowField& flow, float pace, Motion& motion) {
   pool(weight, flow);
   const int count = static_cast<int>(weight.count());
@@ -160,6 +171,7 @@ void MotionField::step(const Grid<float>& weight, const FlowField& flow, float p
     motion.coherence.push_back(memory_.length[at] > 0 ? std::min(1.0F, together / memory_.length[at]) : 0);
   }
   find_feet(weight, window_, motion.ground);
+  standing_.keep(pace > 0 ? 1 / pace : 1, motion.ground);
 }
 
 }  // namespace vigil

@@ -6,17 +6,10 @@
 #include <vector>
 
 #include "vigil/base/grid.h"
+#include "vigil/oneclass/feet.h"
 #include "vigil/oneclass/flow.h"
 
 namespace vigil {
-
-// A typical moving object in cells; both odd, so that it has a middle.
-struct Window {
-  int width = 9;
-  int height = 11;
-
-  bool operator==(const Window&) const = default;
-};
 
 // The moving cells of one frame, row by row: cell = y * width + x.
 struct Motion {
@@ -33,12 +26,12 @@ inline constexpr float kLeastWeight = 0.25F;  // cells with less motion weight h
 
 class MotionField {
  public:
-  MotionField(Size cells, Window window);
+  MotionField(Size cells, Window window, double fps);  // fps: of the model
 
   // The next frame. pace: model's frame interval / time since the frame before.
   void step(const Grid<float>& weight, const FlowField& flow, float pace, Motion& motion);
 
-  void forget() { started_ = false; }  // what was before has nothing to do with what comes
+  void forget();  // what was before has nothing to do with what comes
 
  private:
   struct Pooled {  // means over the window of weight, weight * flow, weight * |flow|
@@ -51,6 +44,7 @@ class MotionField {
   void travel();
 
   Window window_;
+  Standing standing_;
   Pooled now_;
   Pooled memory_;
   Pooled moved_;

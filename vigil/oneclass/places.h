@@ -35,6 +35,7 @@ struct Spread {
 
 inline constexpr Spread kWide{2, 4};    // 16 and 32 working pixels; along rows perspective varies little (one-class recipe, 10.2.6)
 inline constexpr Spread kClose{1, 2};   // where neighbouring ways must not mix
+inline constexpr Spread kFeet{0.7, 2};  // of feet: the strip of lawn between two ways is no way
 
 // Gaussian mean over neighbouring places, in place. Weights that fall outside the picture are left out.
 void blur(std::span<double> plane, const Places& places, const Spread& spread);

@@ -58,7 +58,7 @@ Sensor::Sensor(const Sensing& sensing, double fps)
       weights_(sensing.working),
       flow_(flows().at(sensing.flow)()),
       field_{Grid<float>(cells_of(sensing.working)), Grid<float>(cells_of(sensing.working))},
-      pooling_(cells_of(sensing.working), sensing.window),
+      pooling_(cells_of(sensing.working), sensing.window, sensing.fps),
       weight_(cells_of(sensing.working)) {}
 
 // How the motion since the frame before becomes motion per frame of the model.

@@ -50,7 +50,7 @@ class Occupancy : public Density {
   std::unique_ptr<const Surprise> learn(const Sums& sums, const Counted& counted, const Places& places) const override {
     Sums blurred = sums;
     for (std::size_t i = 0; i < blurred.size(); ++i) blurred[i] /= places.cells_in(i);
-    blur(blurred, places, kClose);
+    blur(blurred, places, kFeet);
     const double frames = static_cast<double>(std::max<std::int64_t>(1, counted.frames));
     const double prior = kPrior / static_cast<double>(std::max<std::int64_t>(1, counted.all));
     std::vector<Use> uses(blurred.size());
