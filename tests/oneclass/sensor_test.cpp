@@ -174,6 +174,18 @@ TEST_F(SensorStates, ALongGapIsHeldAndForgotten) {
   EXPECT_NEAR(fastest(sensor), 2, 0.6);
 }
 
+TEST_F(SensorStates, WhatWasBeforeAGapDoesNotMoveAfterIt) {
+  Sensor with_gap(sensing_, 10);
+  for (int i = 0; i < 5; ++i) sense(with_gap, scene(i), 0.1 * i);
+  Sensor fresh(sensing_, 10);
+  for (int i = 0; i < 3; ++i) {
+    sense(with_gap, scene(40 + i), 60 + 0.1 * i);
+    sense(fresh, scene(40 + i), 60 + 0.1 * i);
+  }
+  EXPECT_EQ(with_gap.motion().cells, fresh.motion().cells);
+  EXPECT_EQ(with_gap.weight().values(), fresh.weight().values());
+}
+
 TEST_F(SensorStates, StampsAMomentApartGiveNoSpeedWithoutEnd) {
   Sensor sensor(sensing_, 10);
   for (int i = 0; i < 6; ++i) sense(sensor, scene(i), 0.1 * i);

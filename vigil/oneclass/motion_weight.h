@@ -3,6 +3,7 @@
 // step of the motion detector; only what has weight is measured further.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -36,6 +37,8 @@ class MotionWeight {
 
   // CV_8UC1 of the working size. With the first picture all differences are 0.
   void push(const cv::Mat& picture);
+
+  void keep_last() { known_ = std::min(known_, 1); }  // the next picture is compared with the last one only
 
   // |h - h before| and |h - h three before|, averaged over each cell, in grey levels. Of fewer pictures the oldest stands for the
   // third before.

@@ -101,16 +101,18 @@ Sensor::State Sensor::take(const Frame& frame, const cv::Mat& picture) {
   }
   same_ = false;
 
+  if (interval.seconds() > std::max(1.0, kGap * interval_)) {
+    pooling_.forget();
+    weights_.keep_last();
+    return State::held;
+  }
+
   weights_.weigh(sensing_.thresholds, weight_);
   const bool is_cut = cut();
   if (is_cut && !cut_) cut_since_ = frame.time;
   cut_ = is_cut;
   if (is_cut && frame.time - cut_since_ <= kLongestHold) {
     notes_ |= note::kSceneChange;
-    return State::held;
-  }
-  if (interval.seconds() > std::max(1.0, kGap * interval_)) {
-    pooling_.forget();
     return State::held;
   }
   flow_->between(weight_, kLeastWeight, field_);
