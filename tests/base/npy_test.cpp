@@ -153,5 +153,28 @@ TEST(Npy, EveryCutOfAFileIsRefused) {
     EXPECT_NE(said_of(whole.substr(0, length)), "nothing was thrown") << length;
 }
 
+TEST(NpyRows, AreThoseOfTheWholeArray) {
+  const TempFolder folder;
+  const std::vector<double> values = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  const auto path = folder.path() / "x.npy";
+  write_npy(path, Tensor::of(values, {4, 3}));
+  EXPECT_EQ(read_npy_header(path).shape, (std::vector<std::int64_t>{4, 3}));
+  EXPECT_TRUE(read_npy_header(path).bytes.empty());
+  for (int first = 0; first <= 4; ++first)
+    for (int rows = 0; first + rows <= 4; ++rows) {
+      const Tensor part = read_npy_rows(path, first, rows);
+      EXPECT_EQ(part.shape, (std::vector<std::int64_t>{rows, 3}));
+      EXPECT_EQ(part.to_doubles(), std::vector<double>(values.begin() + 3 * first, values.begin() + 3 * (first + rows)));
+    }
+}
+
+TEST(NpyRows, BeyondTheEndAreRefusedWithBothNumbers) {
+  const TempFolder folder;
+  const auto path = folder.path() / "x.npy";
+  write_npy(path, Tensor::of(std::vector<double>(6), {3, 2}));
+  EXPECT_THAT(message_of([&] { read_npy_rows(path, 2, 2); }), HasSubstr("2 rows from 2 on are asked for, the file has 3"));
+  EXPECT_THAT(message_of([&] { read_npy_rows(path, 1, INT64_MAX); }), HasSubstr("the file has 3"));
+}
+
 }  // namespace
 }  // namespace vigil

@@ -113,5 +113,17 @@ TEST(Safetensors, NamesAFileThatIsNotThere) {
   EXPECT_THAT(message_of([] { read_safetensors("/tmp"); }), HasSubstr("/tmp: cannot be opened"));
 }
 
+TEST(SafetensorsPart, OneTensorIsReadWithoutTheOthers) {
+  const TempFolder folder;
+  TensorFile file;
+  file.tensors["a"] = Tensor::of(std::vector<float>{1, 2, 3}, {3});
+  file.tensors["b"] = Tensor::of(std::vector<double>{4, 5}, {1, 2});
+  const auto path = folder.path() / "x.safetensors";
+  write_safetensors(path, file);
+  EXPECT_EQ(read_safetensors_tensor(path, "b"), file.tensors["b"]);
+  EXPECT_EQ(read_safetensors_header(path).at("a").shape, (std::vector<std::int64_t>{3}));
+  EXPECT_THAT(message_of([&] { read_safetensors_tensor(path, "c"); }), testing::HasSubstr("holds no tensor 'c'"));
+}
+
 }  // namespace
 }  // namespace vigil

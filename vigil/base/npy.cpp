@@ -187,24 +187,48 @@ class Reader {
  public:
   Reader(std::string name, std::istream& file, std::uint64_t size) : name_(std::move(name)), file_(file), size_(size) {}
 
-  Tensor read() {
+  // Type and shape; the bytes stay empty. Afterwards the file stands at the first value.
+  Tensor read_header() {
     const auto [length, offset] = read_prefix();
     if (length > kLargestHeader || offset + length > size_)
       throw Error::input(fmt::format("{}: the header claims {} bytes, the file has {} (byte 8)", name_, length, size_),
                          "the file is cut or not a .npy file");
     std::string text(length, ' ');
     take(text.data(), length);
-    const Header header = HeaderParser(text, name_, offset).parse();
-    const auto claimed = claimed_bytes(header);
+    header_ = HeaderParser(text, name_, offset).parse();
+    const auto claimed = claimed_bytes(header_);
     const std::uint64_t present = size_ - offset - length;
     if (!claimed || *claimed != present)
       throw Error::input(fmt::format("{}: the header claims {} bytes of values, the file has {} (from byte {})", name_,
                                      claimed ? std::to_string(*claimed) : "more than 2^64", present, offset + length),
                          "the file is cut or was changed; write it again");
-    Tensor tensor{header.type, header.shape, std::vector<std::byte>(present)};
-    take(reinterpret_cast<char*>(tensor.bytes.data()), present);
-    if (header.big_endian) swap_bytes(tensor);
-    if (header.fortran) to_row_major(tensor);
+    return {header_.type, header_.shape, {}};
+  }
+
+  Tensor read() {
+    Tensor tensor = read_header();
+    tensor.bytes.resize(static_cast<std::size_t>(tensor.count()) * size_of(tensor.type));
+    take(reinterpret_cast<char*>(tensor.bytes.data()), tensor.bytes.size());
+    if (header_.big_endian) swap_bytes(tensor);
+    if (header_.fortran) to_row_major(tensor);
+    return tensor;
+  }
+
+  Tensor read_rows(std::int64_t first, std::int64_t rows) {
+    Tensor tensor = read_header();
+    if (tensor.shape.empty() || first < 0 || rows < 0 || first > tensor.shape[0] || rows > tensor.shape[0] - first)
+      throw Error::input(fmt::format("{}: {} rows from {} on are asked for, the file has {}", name_, rows, first,
+                                     tensor.shape.empty() ? 0 : tensor.shape[0]));
+    if (header_.fortran)
+      throw Error::input(name_ + ": rows of an array in Fortran order do not lie side by side",
+                         "write it again with numpy.save(path, numpy.ascontiguousarray(x))");
+    tensor.shape[0] = 1;
+    const std::size_t row = static_cast<std::size_t>(tensor.count()) * size_of(tensor.type);
+    tensor.shape[0] = rows;
+    file_.seekg(static_cast<std::streamoff>(static_cast<std::size_t>(first) * row), std::ios::cur);
+    tensor.bytes.resize(static_cast<std::size_t>(rows) * row);
+    take(reinterpret_cast<char*>(tensor.bytes.data()), tensor.bytes.size());
+    if (header_.big_endian) swap_bytes(tensor);
     return tensor;
   }
 
@@ -234,6 +258,7 @@ class Reader {
   std::string name_;
   std::istream& file_;
   std::uint64_t size_ = 0;
+  Header header_;
 };
 
 std::string type_code(DType type) {
@@ -244,16 +269,35 @@ std::string type_code(DType type) {
 
 }  // namespace
 
-Tensor read_npy(const std::filesystem::path& path) {
+namespace {
+
+// What `read` makes of the opened file.
+template <typename Read>
+Tensor opened(const std::filesystem::path& path, Read read) {
   std::ifstream file(path, std::ios::binary);
   if (!file || std::filesystem::is_directory(path))
     throw Error::input(path.string() + ": cannot be opened", "check that the file exists and may be read");
-  return Reader(path.string(), file, std::filesystem::file_size(path)).read();
+  Reader reader(path.string(), file, std::filesystem::file_size(path));
+  return read(reader);
+}
+
+}  // namespace
+
+Tensor read_npy(const std::filesystem::path& path) {
+  return opened(path, [](Reader& reader) { return reader.read(); });
 }
 
 Tensor parse_npy(const std::string& bytes, const std::string& name) {
   std::istringstream file(bytes);
   return Reader(name, file, bytes.size()).read();
+}
+
+Tensor read_npy_header(const std::filesystem::path& path) {
+  return opened(path, [](Reader& reader) { return reader.read_header(); });
+}
+
+Tensor read_npy_rows(const std::filesystem::path& path, std::int64_t first, std::int64_t rows) {
+  return opened(path, [=](Reader& reader) { return reader.read_rows(first, rows); });
 }
 
 void write_npy(const std::filesystem::path& path, const Tensor& tensor) {

@@ -11,8 +11,18 @@
 
 namespace vigil {
 
-Tensor read_npy(const std::filesystem::path& path);                       // throws Error::input: what is wrong and at which byte
-Tensor parse_npy(const std::string& bytes, const std::string& name);      // the same of a file in memory, called `name` in messages
+Tensor read_npy(const std::filesystem::path& path);  // throws Error::input: what is wrong and at which byte
+
+// Type and shape without the values (bytes are empty), checked as read_npy checks them.
+Tensor read_npy_header(const std::filesystem::path& path);
+
+// Indices [first, first + rows) of the first axis, so that a part of a large file costs no more than itself. Throws as read_npy,
+// and when the file has no such rows or is in Fortran order.
+Tensor read_npy_rows(const std::filesystem::path& path, std::int64_t first, std::int64_t rows);
+
+// read_npy of a file in memory, called `name` in messages.
+Tensor parse_npy(const std::string& bytes, const std::string& name);
+
 void write_npy(const std::filesystem::path& path, const Tensor& tensor);  // whole or not at all
 
 }  // namespace vigil

@@ -118,38 +118,74 @@ std::map<std::string, std::string> metadata_of(const std::string& name, const Js
 
 }  // namespace
 
-TensorFile read_safetensors(const std::filesystem::path& path) {
-  const std::string name = path.string();
-  std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path))
-    throw Error::input(name + ": cannot be opened", "check the path, and that it may be read");
-  const std::uint64_t size = std::filesystem::file_size(path);
-  std::uint64_t length = 0;
-  if (size < sizeof length) refuse(name, fmt::format("it has {} bytes, too few for any header", size));
-  in.read(reinterpret_cast<char*>(&length), sizeof length);
-  if (length > kLargestHeader || length > size - sizeof length)
-    refuse(name, fmt::format("its header claims {} bytes, the file has {}", length, size));
-  std::string text(length, ' ');
-  in.read(text.data(), static_cast<std::streamsize>(length));
-  const std::uint64_t blob = size - sizeof length - length;
+namespace {
 
-  TensorFile file;
-  std::vector<Entry> entries;
-  const Json header = parse_header(name, text);
-  for (const auto& [key, value] : header.items()) {
-    if (key == "__metadata__")
-      file.metadata = metadata_of(name, value);
-    else
-      entries.push_back(entry_of(name, key, value, blob));
+// An opened file: its header is checked, the values are not read yet.
+class Reader {
+ public:
+  explicit Reader(const std::filesystem::path& path) : name_(path.string()), in_(path, std::ios::binary) {
+    if (!in_ || std::filesystem::is_directory(path))
+      throw Error::input(name_ + ": cannot be opened", "check the path, and that it may be read");
+    const std::uint64_t size = std::filesystem::file_size(path);
+    std::uint64_t length = 0;
+    if (size < sizeof length) refuse(name_, fmt::format("it has {} bytes, too few for any header", size));
+    in_.read(reinterpret_cast<char*>(&length), sizeof length);
+    if (length > kLargestHeader || length > size - sizeof length)
+      refuse(name_, fmt::format("its header claims {} bytes, the file has {}", length, size));
+    std::string text(length, ' ');
+    in_.read(text.data(), static_cast<std::streamsize>(length));
+    blob_ = sizeof length + length;
+    const Json header = parse_header(name_, text);
+    for (const auto& [key, value] : header.items()) {
+      if (key == "__metadata__")
+        metadata_ = metadata_of(name_, value);
+      else
+        entries_.push_back(entry_of(name_, key, value, size - blob_));
+    }
+    check_layout(name_, entries_, size - blob_);
   }
-  check_layout(name, entries, blob);
-  for (Entry& entry : entries) {
-    entry.tensor.bytes.resize(entry.end - entry.begin);
-    in.read(reinterpret_cast<char*>(entry.tensor.bytes.data()), static_cast<std::streamsize>(entry.tensor.bytes.size()));
-    if (!in) throw Error::input(name + ": cannot be read to its end");
-    file.tensors.emplace(entry.name, std::move(entry.tensor));
+
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
+  const std::vector<Entry>& entries() const { return entries_; }
+
+  Tensor tensor(const Entry& entry) {
+    Tensor tensor = entry.tensor;
+    tensor.bytes.resize(entry.end - entry.begin);
+    in_.seekg(static_cast<std::streamoff>(blob_ + entry.begin));
+    in_.read(reinterpret_cast<char*>(tensor.bytes.data()), static_cast<std::streamsize>(tensor.bytes.size()));
+    if (!in_) throw Error::input(name_ + ": cannot be read to its end");
+    return tensor;
   }
+
+ private:
+  std::string name_;
+  std::ifstream in_;
+  std::uint64_t blob_ = 0;  // where the values begin
+  std::map<std::string, std::string> metadata_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace
+
+TensorFile read_safetensors(const std::filesystem::path& path) {
+  Reader reader(path);
+  TensorFile file{reader.metadata(), {}};
+  for (const Entry& entry : reader.entries()) file.tensors.emplace(entry.name, reader.tensor(entry));
   return file;
+}
+
+std::map<std::string, Tensor> read_safetensors_header(const std::filesystem::path& path) {
+  std::map<std::string, Tensor> shapes;
+  const Reader reader(path);
+  for (const Entry& entry : reader.entries()) shapes.emplace(entry.name, entry.tensor);
+  return shapes;
+}
+
+Tensor read_safetensors_tensor(const std::filesystem::path& path, const std::string& name) {
+  Reader reader(path);
+  for (const Entry& entry : reader.entries())
+    if (entry.name == name) return reader.tensor(entry);
+  throw Error::input(fmt::format("{}: holds no tensor '{}'", path.string(), name));
 }
 
 void write_safetensors(const std::filesystem::path& path, const TensorFile& file) {
