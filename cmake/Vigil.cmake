@@ -16,6 +16,8 @@ find_package(ZLIB REQUIRED)
 find_package(OpenCVParts REQUIRED)
 pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
 pkg_check_modules(RSVG REQUIRED IMPORTED_TARGET librsvg-2.0)
+pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET hdf5-serial)
+pkg_check_modules(PUGIXML REQUIRED IMPORTED_TARGET pugixml)
 
 add_library(vigil_options INTERFACE)
 target_compile_options(vigil_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)

@@ -115,6 +115,86 @@ TEST_F(Manifest, AllowsEntriesOfOneMediaThatCoverDifferentFrames) {
               SizeIs(2));
 }
 
+TEST_F(Manifest, KnowsVideosByTheirFeaturesWithoutMedia) {
+  folder_.write("bags.npy", "x");
+  const std::string features = R"("split":"train","n_frames":100,"labels":["Abuse"],"events":null,)"
+                               R"("features":{"x3d":{"path":"bags.npy","layout":"NxTxD","index":3,"rows":32,"first_row":1,)"
+                               R"("frames_per_row":32,"segments_of_video":true,"tail":"pad","key":"k"}}})";
+  const Dataset set = read(R"({"id":"a",)" + features + "\n" + R"({"id":"b","media":"gone.mp4",)" + features);
+  const FeatureFile& file = set.videos[0].features.at("x3d");
+  EXPECT_EQ(file, (FeatureFile{folder_.path() / "bags.npy", "NxTxD", "k", 3, 1, 32, 32, true, "pad"}));
+  EXPECT_EQ(set.videos[1].media, "");
+  EXPECT_EQ(set.videos[0].anomalous, true);
+  EXPECT_THAT(set.notes, ElementsAre(HasSubstr("2 of 2 videos have features but no media here")));
+  write_manifest(folder_.path() / "copy.jsonl", set);
+  EXPECT_EQ(read_manifest(folder_.path() / "copy.jsonl").videos[0].features, set.videos[0].features);
+}
+
+TEST_F(Manifest, KnowsVideosByTheirTruthAlone) {
+  const Dataset set = read(R"({"id":"a","split":"test","n_frames":100,"events":[]})");
+  EXPECT_EQ(set.videos[0].frames, 100);
+  EXPECT_THAT(set.notes, ElementsAre(HasSubstr("1 of 1 videos have neither media nor features")));
+  EXPECT_THAT(refusal(R"({"id":"a","split":"test"})"), HasSubstr(":2: media is missing"));
+}
+
+TEST_F(Manifest, KeepsTracksMasksAndTheLengthOfTheTruth) {
+  folder_.pictures("masks", 1, 3, 0, 1);
+  const Dataset set = read(entry(R"("masks":"masks","first_mask":1,"gt_frames":8,"events":[],)"
+                                 R"("tracks":[{"id":4,"label":"cart","boxes":[[2,0,1,3,4],[5,1,1,3,4]]},{"id":5,"boxes":[]}])"));
+  const Video& video = set.videos[0];
+  ASSERT_THAT(*video.tracks, SizeIs(2));
+  EXPECT_EQ((*video.tracks)[0], (Track{4, "cart", {{2, {0, 1, 3, 4}}, {5, {1, 1, 3, 4}}}}));
+  write_manifest(folder_.path() / "copy.jsonl", set);
+  const Video again = read_manifest(folder_.path() / "copy.jsonl").videos[0];
+  EXPECT_EQ(again.tracks, video.tracks);
+  EXPECT_EQ(again.first_mask, 1);
+  EXPECT_EQ(again.truth_frames, 8);
+}
+
+TEST_F(Manifest, TellsTheLabelOfTheWholeVideo) {
+  const auto label = [this](const std::string& more) { return read(entry(more)).videos[0].anomalous; };
+  EXPECT_EQ(label(R"("events":null,"labels":["run"])"), true);
+  EXPECT_EQ(label(R"("events":null,"labels":[])"), false);
+  EXPECT_EQ(label(R"("events":[])"), false);
+  EXPECT_EQ(label(R"("events":[{"start":1,"end":2}])"), true);
+  EXPECT_EQ(label(R"("events":null)"), std::nullopt);
+}
+
+TEST_F(Manifest, KeepsThatAVideoIsAnomalousWithoutSayingWhere) {
+  Dataset set = read(entry(R"("events":null)"));
+  for (const bool anomalous : {true, false}) {
+    set.videos[0].anomalous = anomalous;
+    write_manifest(folder_.path() / "copy.jsonl", set);
+    EXPECT_EQ(read_manifest(folder_.path() / "copy.jsonl").videos[0].anomalous, anomalous);
+  }
+}
+
+TEST_F(Manifest, PathsStayRightWhenItIsWrittenElsewhere) {
+  const Dataset set = read(entry(R"("events":[])"));
+  std::filesystem::create_directory(folder_.path() / "other");
+  write_manifest(folder_.path() / "other" / "m.jsonl", set);
+  EXPECT_EQ(read_manifest(folder_.path() / "other" / "m.jsonl").videos[0].media, (folder_.path() / "clip").string());
+}
+
+TEST_F(Manifest, RefusesFeaturesAndTracksThatMakeNoSense) {
+  folder_.write("x.npy", "x");
+  const auto feature = [&](const std::string& more) {
+    return refusal(entry(R"("features":{"i3d":{"path":"x.npy")" + more + "}}"));
+  };
+  EXPECT_THAT(refusal(entry(R"("features":{"i3d":{"path":"gone.npy"}})")), HasSubstr(":2: features: i3d: no such file: "));
+  EXPECT_THAT(refusal(entry(R"("features":{"i3d":{"path":"x","layout":"crops-A"}})")), HasSubstr("crop 0 of 1 is missing"));
+  EXPECT_THAT(feature(R"(,"layout":"TxDD")"), HasSubstr("no layout is called 'TxDD' (nearest: TxD)"));
+  EXPECT_THAT(feature(R"(,"rows":-1)"), HasSubstr("rows = -1, expected 0 or more"));
+  EXPECT_THAT(feature(R"(,"frames_per_row":0)"), HasSubstr("frames_per_row = 0, expected 1 or more"));
+  EXPECT_THAT(feature(R"(,"tail":"loop")"), HasSubstr("tail 'loop' is neither cut nor pad"));
+  const auto tracks = [&](const std::string& boxes) { return refusal(entry(R"("tracks":[{"id":1,"boxes":)" + boxes + "}]")); };
+  EXPECT_THAT(tracks("[[12,0,0,1,1]]"), HasSubstr("tracks[0]: boxes[0]: frame 12 lies outside the video's [0, 10)"));
+  EXPECT_THAT(tracks("[[2,0,0,0,1]]"), HasSubstr("boxes[0]: 0,0,0,1 has no pixel"));
+  EXPECT_THAT(tracks("[[2,0,0,1,1],[2,0,0,1,1]]"), HasSubstr("boxes[1]: frame 2 does not follow frame 2"));
+  EXPECT_THAT(tracks("[[2,0,0,1]]"), HasSubstr("boxes[0]: 4 numbers, expected frame, x, y, w, h"));
+  EXPECT_THAT(refusal(entry(R"("tracks":[{"id":1,"boxes":[]},{"id":1,"boxes":[]}])")), HasSubstr("id 1 is given to two tracks"));
+}
+
 TEST_F(Manifest, RefusesAnUnknownKeyAndNamesTheNearest) {
   EXPECT_THAT(refusal(entry(R"("evnets":[])")), HasSubstr("manifest.jsonl:2: unknown key 'evnets' (nearest: events)"));
   EXPECT_THAT(refusal(entry(R"("events":[{"start":1,"ends":2}])")), HasSubstr("events[0]: unknown key 'ends' (nearest: end)"));

@@ -37,10 +37,11 @@ struct Track {
   bool operator==(const Track&) const = default;
 };
 
-// Where the stored features of a video lie (read them with data/features.h).
+// Where the stored features of a video lie (read them with data/features/features.h).
 struct FeatureFile {
   std::filesystem::path path;  // a file, or the stem of files with one crop each
-  std::string layout;          // a name of the catalog of layouts: "TxD", "TxCxD", "CxTxD", "NxTxD", "text32", ...
+  std::string layout;          // a name of feature_layouts(): "TxD", "TxCxD", "NxTxD", "text32", ...; empty = told by the shape
+  std::string key;             // which array of an HDF5 or safetensors file; empty = the one called like the video
   std::int64_t index = 0;      // which video, of NxTxD
   std::int64_t first_row = 0;  // of a shared array
   std::int64_t rows = 0;       // 0 = all

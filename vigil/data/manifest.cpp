@@ -9,6 +9,7 @@
 
 #include "vigil/base/error.h"
 #include "vigil/base/text.h"
+#include "vigil/data/features_record.h"
 #include "vigil/data/record.h"
 #include "vigil/media/source.h"
 
@@ -23,6 +24,12 @@ const std::string kSynthetic = "synthetic:";
 
 struct Header {
   std::string split;  // of entries that name none; may be empty
+};
+
+// What many entries share is told once, for all of them.
+struct Counts {
+  std::int64_t featured_without_media = 0;
+  std::int64_t truth_only = 0;
 };
 
 std::string checked_split(const Record& record, const std::string& split) {
@@ -96,7 +103,8 @@ fs::path resolved(const Record& record, const std::string& key, const fs::path& 
   if (!fs::exists(path, failed))
     throw record.error(fmt::format("{}: no such file or folder: {}", key, path.string()),
                        fmt::format("paths are relative to the manifest's folder, {}", folder.string()));
-  if (key == "masks" && !fs::is_directory(path, failed)) throw record.error("masks: not a folder: " + path.string());
+  if (key == "masks" && !fs::is_directory(path, failed) && path.extension() != ".npy" && path.extension() != ".mat")
+    throw record.error("masks: neither a folder nor a .npy or .mat: " + path.string());
   return path;
 }
 
@@ -118,7 +126,10 @@ void read_rate(const Record& record, Video& video) {
 
 // The number of frames as declared; the media is asked where it says none, and where asking is cheap and exact: a folder.
 void read_frames(const Record& record, Video& video, Dataset& dataset) {
-  const bool folder = fs::is_directory(video.media);
+  std::error_code failed;
+  const bool folder = fs::is_directory(video.media, failed);
+  if (!record.has("n_frames") && video.media.empty())
+    throw record.error("n_frames is missing, and there is no media to ask", "give \"n_frames\": how many frames the video has");
   std::optional<std::int64_t> found;
   if (!record.has("n_frames") || folder) found = open_source(video.media)->info().frames;
   if (!record.has("n_frames")) {
@@ -133,6 +144,7 @@ void read_frames(const Record& record, Video& video, Dataset& dataset) {
     throw record.error(fmt::format("n_frames = {}, but {} has {} pictures", video.frames, video.media, *found));
 }
 
+// Weak labels say that something anomalous is in the video, not where.
 void read_truth(const Record& record, Video& video) {
   video.labels = record.texts("labels");
   const bool listed_normal = record.is_list("labels") && video.labels.empty();
@@ -140,18 +152,51 @@ void read_truth(const Record& record, Video& video) {
     video.events = read_spans(record, "events", video.frames);
   else if (listed_normal)
     video.events.emplace();
+  if (video.events || !video.labels.empty()) video.anomalous = !video.labels.empty() || !video.events->empty();
   for (const LabelledSpan& span : read_spans(record, "ignore", video.frames)) video.ignore.push_back(span.frames);
+  if (record.has("tracks")) video.tracks = read_tracks(record, video.frames);
+  if (record.has("gt_frames")) video.truth_frames = record.whole("gt_frames");
+  if (video.truth_frames < 0) throw record.error(fmt::format("gt_frames = {}: expected 1 or more", video.truth_frames));
 }
 
-Video read_video(const Record& record, const Header& header, const fs::path& folder, Dataset& dataset) {
-  static const std::vector<std::string> kKeys = {"id",     "media",    "n_frames", "fps",   "width",  "height",
-                                                 "camera", "scene",    "group",    "split", "labels", "events",
-                                                 "masks",  "features", "tracks",   "span",  "ignore", "roi"};
+void read_masks(const Record& record, const fs::path& folder, Video& video) {
+  if (!record.has("masks")) return;
+  video.masks = resolved(record, "masks", folder);
+  if (!record.has("first_mask")) return;
+  const std::int64_t first = record.whole("first_mask");
+  if (first < 0 || first > (1 << 30)) throw record.error(fmt::format("first_mask = {} is no number of a mask", first));
+  video.first_mask = static_cast<int>(first);
+}
+
+// Videos may be known by their features alone, or by their truth alone (for stored scores): neither needs pictures.
+void read_media(const Record& record, const fs::path& folder, Video& video, Counts& counts) {
+  const bool featured = !video.features.empty();
+  if (record.has("media")) {
+    const std::string text = record.text("media");
+    std::error_code failed;
+    if (!featured || text.starts_with(kSynthetic) || fs::exists(folder / text, failed)) {
+      video.media = resolved(record, "media", folder).string();
+      return;
+    }
+  } else if (!featured) {
+    if (!record.has("n_frames"))
+      throw record.error("media is missing", R"(give "media": a video file or a folder of pictures; or "features"; or "n_frames")");
+    ++counts.truth_only;
+    return;
+  }
+  ++counts.featured_without_media;
+}
+
+Video read_video(const Record& record, const Header& header, const fs::path& folder, Dataset& dataset, Counts& counts) {
+  static const std::vector<std::string> kKeys = {"id",     "media", "n_frames", "fps",    "width",      "height",   "camera",
+                                                 "scene",  "group", "split",    "labels", "events",     "masks",    "features",
+                                                 "tracks", "span",  "ignore",   "roi",    "first_mask", "gt_frames"};
   record.allow_only(kKeys);
   Video video;
   video.id = record.text("id");
   video.split = checked_split(record, record.text_or("split", header.split));
-  video.media = resolved(record, "media", folder).string();
+  video.features = read_feature_files(record, folder);
+  read_media(record, folder, video, counts);
   video.scene = record.text_or("scene", record.text_or("camera", ""));
   video.group = record.text_or("group", "");
   read_size(record, video);
@@ -159,7 +204,7 @@ Video read_video(const Record& record, const Header& header, const fs::path& fol
   read_frames(record, video, dataset);
   if (record.has("span")) video.span = record.object("span").span(video.frames);
   if (record.has("roi")) video.roi = read_roi(record, video.size);
-  if (record.has("masks")) video.masks = resolved(record, "masks", folder);
+  read_masks(record, folder, video);
   read_truth(record, video);
   return video;
 }
@@ -170,6 +215,7 @@ class Seen {
   void add(const Record& record, std::size_t line, const Video& video) {
     if (const auto [first, fresh] = ids_.emplace(video.id, line); !fresh)
       throw record.error(fmt::format("id '{}' stands in line {} already", video.id, first->second), "an id names one entry only");
+    if (video.media.empty()) return;
     auto& parts = parts_[video.media + (video.roi ? "|" + to_text(*video.roi) : "")];
     for (const auto& [other_line, span] : parts)
       if (span.overlaps(video.covered()))
@@ -193,6 +239,7 @@ Dataset read_manifest(const fs::path& path) {
   Dataset dataset;
   std::optional<Header> header;
   Seen seen;
+  Counts counts;
   std::string line;
   for (std::size_t number = 1; std::getline(file, line); ++number) {
     if (trim(line).empty()) continue;
@@ -201,11 +248,17 @@ Dataset read_manifest(const fs::path& path) {
       header = read_header(record, dataset);
       continue;
     }
-    dataset.videos.push_back(read_video(record, *header, folder, dataset));
+    dataset.videos.push_back(read_video(record, *header, folder, dataset, counts));
     seen.add(record, number, dataset.videos.back());
   }
   if (!header) throw Error::input(path.string() + ": empty", "a manifest begins with a header line: docs/reference/manifest.md");
   if (dataset.videos.empty()) throw Error::input(path.string() + ": a header but no video", "add one line per video");
+  if (counts.featured_without_media > 0)
+    dataset.notes.push_back(fmt::format("{}: {} of {} videos have features but no media here: their pictures cannot be looked at",
+                                        path.string(), counts.featured_without_media, dataset.videos.size()));
+  if (counts.truth_only > 0)
+    dataset.notes.push_back(fmt::format("{}: {} of {} videos have neither media nor features: only their truth can be used",
+                                        path.string(), counts.truth_only, dataset.videos.size()));
   return dataset;
 }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "vigil/base/atomic_file.h"
+#include "vigil/data/features_record.h"
 #include "vigil/data/manifest.h"
 
 namespace vigil {
@@ -28,14 +29,26 @@ Json list_of(const Spans& spans) {
   return list;
 }
 
-// Relative where the path lies below the manifest's folder, so that the data set can be moved as a whole.
+// Relative where the path lies below the manifest's folder, so that the data set can be moved as a whole; else absolute. A
+// synthetic scene is no path.
 std::string written(const fs::path& path, const fs::path& folder) {
-  const fs::path relative = path.lexically_proximate(folder);
-  return (relative.empty() || *relative.begin() == ".." ? path : relative).generic_string();
+  if (path.string().starts_with("synthetic:")) return path.string();
+  const fs::path whole = fs::absolute(path).lexically_normal();
+  const fs::path relative = whole.lexically_proximate(fs::absolute(folder.empty() ? "." : folder).lexically_normal());
+  return (relative.empty() || *relative.begin() == ".." ? whole : relative).generic_string();
+}
+
+// An anomalous video of unknown class without events still says that it is anomalous; a normal one without events says [].
+std::vector<std::string> labels_of(const Video& video) {
+  if (video.labels.empty() && video.anomalous == true && !video.events) return {"anomaly"};
+  return video.labels;
 }
 
 Json json_of(const Video& video, const fs::path& folder) {
-  Json json = {{"id", video.id}, {"media", written(video.media, folder)}, {"split", video.split}, {"n_frames", video.frames}};
+  Json json = {{"id", video.id}};
+  if (!video.media.empty()) json["media"] = written(video.media, folder);
+  json["split"] = video.split;
+  json["n_frames"] = video.frames;
   if (video.fps > 0) json["fps"] = video.fps;
   if (!video.size.empty()) {
     json["width"] = video.size.width;
@@ -43,12 +56,17 @@ Json json_of(const Video& video, const fs::path& folder) {
   }
   if (!video.scene.empty()) json["scene"] = video.scene;
   if (!video.group.empty()) json["group"] = video.group;
-  if (!video.labels.empty()) json["labels"] = video.labels;
+  if (!video.labels.empty() || (video.anomalous && !video.events)) json["labels"] = labels_of(video);
   json["events"] = video.events ? list_of(*video.events) : Json(nullptr);
   if (video.span) json["span"] = json_of(*video.span);
   if (!video.ignore.empty()) json["ignore"] = list_of(video.ignore);
   if (video.roi) json["roi"] = {{"x", video.roi->x}, {"y", video.roi->y}, {"w", video.roi->width}, {"h", video.roi->height}};
   if (!video.masks.empty()) json["masks"] = written(video.masks, folder);
+  if (video.first_mask != 0) json["first_mask"] = video.first_mask;
+  if (video.truth_frames != 0) json["gt_frames"] = video.truth_frames;
+  if (video.tracks) json["tracks"] = json_of(*video.tracks);
+  if (!video.features.empty())
+    json["features"] = json_of(video.features, [&](const fs::path& path) { return written(path, folder); });
   return json;
 }
 

@@ -82,6 +82,48 @@ double Record::number(const std::string& key) const {
   return value.get<double>();
 }
 
+bool Record::flag_or(const std::string& key, bool otherwise) const {
+  if (!has(key)) return otherwise;
+  if (!value_.at(key).is_boolean()) throw wrong_type(key, "true or false");
+  return value_.at(key).get<bool>();
+}
+
+std::vector<std::string> Record::keys() const {
+  std::vector<std::string> names;
+  for (const auto& [key, value] : value_.items()) names.push_back(key);
+  return names;
+}
+
+std::size_t Record::length(const std::string& key) const {
+  if (!has(key)) return 0;
+  if (!value_.at(key).is_array()) throw wrong_type(key, "a list");
+  return value_.at(key).size();
+}
+
+std::vector<std::int64_t> Record::wholes(const std::string& key, std::size_t item) const {
+  const nlohmann::json& list = value_.at(key).at(item);
+  std::vector<std::int64_t> values;
+  if (!list.is_array()) throw error(fmt::format("{}[{}]: expected a list, found {}", key, item, shown(list)));
+  for (const nlohmann::json& value : list) {
+    const bool fits = value.is_number_integer() &&
+                      (!value.is_number_unsigned() || value.get<std::uint64_t>() <= static_cast<std::uint64_t>(INT64_MAX));
+    if (!fits) throw error(fmt::format("{}[{}]: expected whole numbers, found {}", key, item, shown(value)));
+    values.push_back(value.get<std::int64_t>());
+  }
+  return values;
+}
+
+std::vector<double> Record::numbers(const std::string& key) const {
+  std::vector<double> numbers;
+  if (!has(key)) return numbers;
+  if (!value_.at(key).is_array()) throw wrong_type(key, "a list of numbers");
+  for (const nlohmann::json& item : value_.at(key)) {
+    if (!item.is_number()) throw wrong_type(key, "a list of numbers");
+    numbers.push_back(item.get<double>());
+  }
+  return numbers;
+}
+
 std::vector<std::string> Record::texts(const std::string& key) const {
   if (!has(key)) return {};
   std::vector<std::string> texts;

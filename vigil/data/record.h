@@ -34,7 +34,12 @@ class Record {
   std::string text_or(const std::string& key, const std::string& otherwise) const;
   std::int64_t whole(const std::string& key) const;  // throws when missing or no whole number
   double number(const std::string& key) const;
-  std::vector<std::string> texts(const std::string& key) const;  // a list of texts; empty when missing
+  bool flag_or(const std::string& key, bool otherwise) const;                        // true or false
+  std::vector<std::string> keys() const;                                             // of this object
+  std::size_t length(const std::string& key) const;                                  // of a list; 0 when missing
+  std::vector<std::int64_t> wholes(const std::string& key, std::size_t item) const;  // of a list of lists of whole numbers, one
+  std::vector<double> numbers(const std::string& key) const;                         // a list of numbers; empty when missing
+  std::vector<std::string> texts(const std::string& key) const;                      // a list of texts; empty when missing
   Record object(const std::string& key) const;
   std::vector<Record> objects(const std::string& key) const;  // a list of objects; empty when missing
 

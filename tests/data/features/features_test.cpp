@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+// Specifies that every layout gives the same [rows, crops, width], and what each damaged file is answered with.
+#include "vigil/data/features/features.h"
+
+#include <cmath>
+#include <limits>
+
+#include <gmock/gmock.h>
+
+#include "tests/base/message_of.h"
+#include "tests/base/temp_folder.h"
+#include "tests/data/features/made_features.h"
+
+#include "vigil/base/safetensors.h"
+#include "vigil/data/features/layouts.h"
+
+namespace vigil {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class FeatureFiles : public testing::Test {
+ protected:
+  fs::path at(const std::string& name) const { return folder_.path() / name; }
+
+  static FeatureFile file_of(const fs::path& path, const std::string& layout = "") {
+    FeatureFile file;
+    file.path = path;
+    file.layout = layout;
+    return file;
+  }
+  std::string refusal(const FeatureFile& file) const {
+    return message_of([&] { read_features(file, "video"); });
+  }
+  std::string refusal(const std::string& name, const std::string& bytes, const std::string& layout = "") const {
+    return refusal(file_of(folder_.write(name, bytes), layout));
+  }
+
+  TempFolder folder_;
+};
+
+void expect_told(const Features& features, const FeatureShape& shape, std::int64_t first_row = 0) {
+  ASSERT_EQ(features.shape, shape);
+  ASSERT_EQ(features.values.size(), static_cast<std::size_t>(shape.rows * shape.crops * shape.width));
+  for (std::int64_t row = 0; row < shape.rows; ++row)
+    for (std::int64_t crop = 0; crop < shape.crops; ++crop)
+      for (std::int64_t column = 0; column < shape.width; ++column)
+        ASSERT_EQ(features.at(row, crop)[static_cast<std::size_t>(column)], told(first_row + row, crop, column))
+            << row << " " << crop << " " << column;
+}
+
+TEST_F(FeatureFiles, OfEveryLayoutGiveTheSame) {
+  save(at("td.npy"), one_crop(7, 3));
+  save(at("tcd.npy"), rows_crops(7, 5, 3));
+  save(at("ctd.npy"), crops_rows(7, 5, 3));
+  expect_told(read_features(file_of(at("td.npy")), "v"), {7, 1, 3});
+  expect_told(read_features(file_of(at("tcd.npy")), "v"), {7, 5, 3});
+  expect_told(read_features(file_of(at("ctd.npy")), "v"), {7, 5, 3});
+  expect_told(read_features(file_of(at("tcd.npy"), "TxCxD"), "v"), {7, 5, 3});
+}
+
+TEST_F(FeatureFiles, TellTheShapeWithoutTheValues) {
+  save(at("ctd.npy"), crops_rows(7, 10, 3));
+  EXPECT_EQ(shape_of_features(file_of(at("ctd.npy")), "v"), (FeatureShape{7, 10, 3}));
+}
+
+TEST_F(FeatureFiles, WithTenRowsAndTenCropsNeedTheLayout) {
+  save(at("x.npy"), crops_rows(10, 10, 2));
+  EXPECT_THAT(refusal(file_of(at("x.npy"))),
+              AllOf(HasSubstr("x.npy: 10 x 10 x 2 can be rows x crops x width (TxCxD) or crops x rows x width (CxTxD)"),
+                    HasSubstr("say which layout it is")));
+  expect_told(read_features(file_of(at("x.npy"), "CxTxD"), "v"), {10, 10, 2});
+}
+
+TEST_F(FeatureFiles, WithOneCropEachAreReadInAllThreeNamings) {
+  for (std::int64_t crop = 0; crop < 3; ++crop) {
+    const std::string k = std::to_string(crop);
+    save(at("a__" + k + ".npy"), one_crop(4, 2, crop));
+    save(at(crop == 0 ? "b.npy" : "b__" + k + ".npy"), one_crop(4, 2, crop));
+    save(at("c_" + k + ".npy"), one_crop(4, 2, crop));
+  }
+  for (const std::string stem : {"a", "b", "c"}) expect_told(read_features(file_of(at(stem), "crops"), "v"), {4, 3, 2});
+  expect_told(read_features(file_of(at("b"), "crops-B"), "v"), {4, 3, 2});
+}
+
+TEST_F(FeatureFiles, WithAMissingOrOtherCropAreRefused) {
+  save(at("a__0.npy"), one_crop(4, 2));
+  save(at("a__2.npy"), one_crop(4, 2));
+  EXPECT_THAT(refusal(file_of(at("a"), "crops-A")), AllOf(HasSubstr("crop 1 of 3 is missing: no file"), HasSubstr("a__1.npy")));
+  save(at("a__1.npy"), one_crop(3, 2));
+  EXPECT_THAT(refusal(file_of(at("a"), "crops-A")), HasSubstr("a__1.npy: 3 x 2, but a__0.npy has 4 x 2"));
+  save(at("a_0.npy"), one_crop(4, 2));
+  EXPECT_THAT(refusal(file_of(at("a"), "crops")), HasSubstr("files of the layouts crops-A and crops-C are there"));
+  EXPECT_THAT(refusal(file_of(at("gone"), "crops")), HasSubstr("there is no file of crop 0: neither gone__0.npy nor gone_0.npy"));
+}
+
+TEST_F(FeatureFiles, ThatManyVideosShareGiveEachItsRows) {
+  save(at("all.npy"), one_crop(9, 2));
+  FeatureFile file = file_of(at("all.npy"), "TxD");
+  file.first_row = 4;
+  file.rows = 3;
+  expect_told(read_features(file, "v"), {3, 1, 2}, 4);
+  EXPECT_EQ(shape_of_features(file, "v").rows, 3);
+  file.rows = 6;
+  EXPECT_THAT(refusal(file), HasSubstr("6 rows from 4 on are asked for, it has 9"));
+  Tensor videos = one_crop(6, 2);
+  videos.shape = {2, 3, 2};
+  save(at("bags.npy"), videos);
+  FeatureFile bag = file_of(at("bags.npy"), "NxTxD");
+  bag.index = 1;
+  expect_told(read_features(bag, "v"), {3, 1, 2}, 3);
+  bag.index = 2;
+  EXPECT_THAT(refusal(bag), HasSubstr("index 2 is asked for, it holds 2 videos"));
+}
+
+TEST_F(FeatureFiles, OfSultaniAreThirtyTwoSegments) {
+  std::string text;
+  for (int row = 0; row < 32; ++row) text += "0." + std::to_string(row) + " 1e-3 -2 \r\n";
+  const Features features = read_features(file_of(folder_.write("v.txt", text)), "v");
+  EXPECT_EQ(features.shape, (FeatureShape{32, 1, 3}));
+  EXPECT_TRUE(features.segments_of_video);
+  EXPECT_THAT(features.at(12), ElementsAre(0.12F, 0.001F, -2.0F));
+}
+
+TEST_F(FeatureFiles, OfTextWithAShortOrStrangeLineAreRefused) {
+  std::string text;
+  for (int row = 0; row < 32; ++row) text += row == 20 ? "1\n" : "1 2\n";
+  EXPECT_THAT(refusal("v.txt", text), HasSubstr("v.txt:21: 1 numbers, but the first line has 2"));
+  EXPECT_THAT(refusal("w.txt", "1 2\n1 2\n"), HasSubstr("2 lines, the layout text32 has 32"));
+  EXPECT_THAT(refusal("x.txt", "1 x2\n"), HasSubstr("x.txt:1: 'x2' is no number (value 2 of the line)"));
+  EXPECT_THAT(refusal("y.txt", ""), HasSubstr("y.txt: empty"));
+}
+
+TEST_F(FeatureFiles, InSafetensorsAreFoundByTheVideosName) {
+  TensorFile file;
+  file.tensors["video"] = one_crop(4, 2);
+  file.tensors["other"] = rows_crops(3, 5, 2);
+  write_safetensors(at("x.safetensors"), file);
+  expect_told(read_features(file_of(at("x.safetensors")), "video_x264"), {4, 1, 2});
+  FeatureFile other = file_of(at("x.safetensors"));
+  other.key = "other";
+  expect_told(read_features(other, "video"), {3, 5, 2});
+  EXPECT_THAT(message_of([&] { read_features(file_of(at("x.safetensors")), "vidio"); }),
+              HasSubstr("none of its 2 arrays is called like the video 'vidio' (nearest: video)"));
+}
+
+TEST_F(FeatureFiles, KeepAndCountValuesThatAreNotFinite) {
+  Tensor tensor = Tensor::of(std::vector<float>{1, std::nanf(""), std::numeric_limits<float>::infinity(), 4}, {2, 2});
+  save(at("x.npy"), tensor);
+  const Features features = read_features(file_of(at("x.npy")), "v");
+  EXPECT_EQ(features.not_finite, 2);
+  EXPECT_THAT(features.notes.back(), HasSubstr("x.npy: 2 of 4 values are NaN or infinite"));
+}
+
+TEST_F(FeatureFiles, ThatAreObjectsOrPicklesAreRefusedWithAWayOut) {
+  const std::string dict = "{'descr': '|O', 'fortran_order': False, 'shape': (3,), }\n";
+  const std::string npy = std::string("\x93NUMPY\x01", 7) + '\0' + static_cast<char>(dict.size()) + '\0' + dict + "\x80\x04K.";
+  EXPECT_THAT(refusal("o.npy", npy), AllOf(HasSubstr("holds Python objects (a pickle)"), HasSubstr("numpy.save")));
+  EXPECT_THAT(refusal("p.pkl",
+                      "\x80\x04"
+                      "abc"),
+              AllOf(HasSubstr("a pickle, which Vigil never loads"), HasSubstr("torch.load")));
+  EXPECT_THAT(refusal("p.npy",
+                      "\x80\x04"
+                      "abc"),
+              HasSubstr("a pickle"));
+  EXPECT_THAT(refusal("t.pt", "PK\x03\x04zip"), HasSubstr("a zip archive (PyTorch file or .npz)"));
+}
+
+TEST_F(FeatureFiles, ThatAreDamagedAreRefused) {
+  save(at("x.npy"), one_crop(4, 2));
+  fs::resize_file(at("x.npy"), fs::file_size(at("x.npy")) - 3);
+  EXPECT_THAT(refusal(file_of(at("x.npy"))), HasSubstr("the header claims 32 bytes of values, the file has 29"));
+  const std::string huge = "{'descr': '<f4', 'fortran_order': False, 'shape': (1048576, 1024), }\n";
+  const std::string claim = std::string("\x93NUMPY\x01", 7) + '\0' + static_cast<char>(huge.size()) + '\0' + huge + "abcd";
+  EXPECT_THAT(refusal("claim.npy", claim), HasSubstr("the header claims 4294967296 bytes of values, the file has 4"));
+  EXPECT_THAT(refusal("s.safetensors", "not safetensors at all"), HasSubstr("not a readable safetensors file"));
+  EXPECT_THAT(refusal("v.bin", "something"), HasSubstr("no kind of file that holds features"));
+  EXPECT_THAT(refusal(file_of(at("gone.npy"))), HasSubstr("gone.npy: no such file"));
+}
+
+TEST_F(FeatureFiles, OfAWrongShapeAreRefusedWithIt) {
+  save(at("flat.npy"), Tensor::of(std::vector<float>(6), {6}));
+  save(at("deep.npy"), Tensor::of(std::vector<float>(24), {2, 3, 4}));
+  save(at("none.npy"), Tensor::of(std::vector<float>(), {0, 4}));
+  EXPECT_THAT(refusal(file_of(at("flat.npy"))), HasSubstr("flat.npy: 6 is no shape that tells its layout"));
+  EXPECT_THAT(refusal(file_of(at("deep.npy"))), HasSubstr("2 x 3 x 4 is no shape that tells its layout"));
+  EXPECT_THAT(refusal(file_of(at("deep.npy"), "TxD")), HasSubstr("2 x 3 x 4 does not fit the layout TxD, which has 2 axes"));
+  EXPECT_THAT(refusal(file_of(at("none.npy"))), HasSubstr("0 x 4: nothing is in it"));
+  EXPECT_THAT(refusal(file_of(at("deep.npy"), "TxDD")), HasSubstr("no feature-layout is called 'TxDD' (nearest: TxD)"));
+}
+
+TEST_F(FeatureFiles, OfAVideoAreFoundByTheirName) {
+  Video video;
+  video.id = "v";
+  video.features["i3d"] = file_of(save(at("x.npy"), one_crop(4, 2)));
+  expect_told(read_features(video, "i3d"), {4, 1, 2});
+  EXPECT_THAT(message_of([&] { read_features(video, "i3b"); }),
+              AllOf(HasSubstr("v: no features 'i3b' (nearest: i3d)"), HasSubstr("it has i3d")));
+}
+
+Features made(std::int64_t rows, std::int64_t crops, std::int64_t width) {
+  Features features;
+  features.shape = {rows, crops, width};
+  features.values = rows_crops(rows, crops, width).to_floats();
+  return features;
+}
+
+TEST(Joined, SoundOfOneRowLessDropsTheLastRowOfThePictures) {
+  const Features both = joined(made(4, 5, 2), made(3, 1, 1));
+  EXPECT_EQ(both.shape, (FeatureShape{3, 5, 3}));
+  EXPECT_THAT(both.at(2, 4), ElementsAre(told(2, 4, 0), told(2, 4, 1), told(2, 0, 0)));
+  EXPECT_THAT(both.notes.back(), HasSubstr("the last of 4 rows is dropped: the second features have 3"));
+}
+
+TEST(Joined, RefusesOtherLengthsAndCrops) {
+  EXPECT_THAT(message_of([] { joined(made(4, 5, 2), made(2, 5, 1)); }), HasSubstr("features of 4 and of 2 rows cannot be joined"));
+  EXPECT_THAT(message_of([] { joined(made(4, 5, 2), made(5, 5, 1)); }), HasSubstr("features of 4 and of 5 rows"));
+  EXPECT_THAT(message_of([] { joined(made(4, 5, 2), made(4, 2, 1)); }), HasSubstr("of 5 and of 2 crops"));
+}
+
+TEST(FeatureLayouts, AreSortedByName) {
+  const auto& rows = feature_layouts().rows();
+  EXPECT_TRUE(std::is_sorted(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.name < b.name; }));
+}
+
+}  // namespace
+}  // namespace vigil
