@@ -29,10 +29,11 @@ const std::vector<VerbName>& verb_names() {
   static const std::vector<VerbName> names{{"detect", "finds anomalous events in videos"},
                                            {"fit", "learns a model of a camera from its normal footage"},
                                            {"evaluate", "measures a model on labelled data"},
+                                           {"data", "checks, counts and converts data sets"},
                                            {"model", "shows what a model learnt from and what it may claim"},
                                            {"synth", "writes synthetic scenes with their truth as a data set"},
                                            {"doctor", "prints versions, codecs and CPU features, and what is missing"},
-                                           {"list", "lists observers, densities, flows, scenes and kinds of model"}};
+                                           {"list", "lists what other verbs take: formats, observers, scenes, ..."}};
   return names;
 }
 

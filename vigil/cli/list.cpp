@@ -9,6 +9,10 @@
 #include "vigil/base/error.h"
 #include "vigil/base/text.h"
 #include "vigil/cli/verb.h"
+#include "vigil/data/audit/rules.h"
+#include "vigil/data/features/layouts.h"
+#include "vigil/data/formats/format.h"
+#include "vigil/data/loaders/layouts.h"
 #include "vigil/media/synthetic.h"
 #include "vigil/oneclass/catalogs.h"
 
@@ -55,12 +59,29 @@ std::vector<Row> scene_rows() {
   return rows;
 }
 
+std::vector<Row> format_rows() {
+  std::vector<Row> rows;
+  for (const auto& row : data_formats().rows()) rows.push_back({row.name, row.summary + ". Read and written", {}, {}});
+  return rows;
+}
+
+std::vector<Row> rule_rows() {
+  std::vector<Row> rows;
+  for (const auto& row : audit_rules().rows())
+    rows.push_back({row.name, fmt::format("{:<8} {}", name_of(row.entry.severity), row.summary), {}, {}});
+  return rows;
+}
+
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> table{
       {"densities", "how rare an observed value is at its place", [] { return rows_of(densities()); }},
+      {"feature-layouts", "layouts of stored features (manifest: features)", [] { return rows_of(feature_layouts()); }},
       {"flows", "how motion between two pictures is found (fit --flow)", [] { return rows_of(flows()); }},
+      {"formats", "formats of annotations (data convert)", format_rows},
+      {"layouts", "published layouts of data sets (--layout)", [] { return rows_of(layouts()); }},
       {"models", "kinds of model", [] { return rows_of(model_kinds()); }},
       {"observers", "what is measured at each place", [] { return rows_of(observers()); }},
+      {"rules", "what `vigil data check` looks for", rule_rows},
       {"scenes", "synthetic scenes (synth, synthetic:SPEC)", scene_rows}};
   return table;
 }
@@ -94,7 +115,7 @@ ordered_json json_of(const Row& row) {
 
 void list_verb(const Arguments& args, std::ostream& out) {
   ListConfig config;
-  CommandLine line("vigil list", "lists observers, densities, flows, scenes and kinds of model", "[KIND] [options]");
+  CommandLine line("vigil list", "lists what other verbs take: formats, observers, scenes, ...", "[KIND] [options]");
   line.add("", config);
   line.example("vigil list scenes");
   if (line.parse(args)) {

@@ -11,8 +11,8 @@ namespace vigil {
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> table{{"detect", detect_verb}, {"fit", fit_verb},     {"evaluate", evaluate_verb},
-                                       {"model", model_verb},   {"synth", synth_verb}, {"doctor", doctor_verb},
-                                       {"list", list_verb}};
+                                       {"data", data_verb},     {"model", model_verb}, {"synth", synth_verb},
+                                       {"doctor", doctor_verb}, {"list", list_verb}};
   return table;
 }
 
