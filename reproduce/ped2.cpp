@@ -76,7 +76,7 @@ Stages stages_of(const std::string& video, const ModelFile& file) {
   const auto stream = detector_of(file, video)->open(source->info());
   MotionWeight weights(sensing.working);
   const auto flow = flows().at(sensing.flow)();
-  MotionField pooling(cells_of(sensing.working), sensing.window);
+  MotionField pooling(cells_of(sensing.working), sensing.window, sensing.fps);
   FlowField field{Grid<float>(cells_of(sensing.working)), Grid<float>(cells_of(sensing.working))};
   Grid<float> weight(cells_of(sensing.working));
   Motion motion;
