@@ -31,7 +31,7 @@ struct Twenty {
 
 TEST(Bootstrap, GivesTheGoldenValues) {  // section 8, rows 66 and 67
   const Twenty videos;
-  const Spread auc = bootstrap(Ranking(videos.e), videos.clusters).auc;
+  const Uncertainty auc = bootstrap(Ranking(videos.e), videos.clusters).auc;
   EXPECT_NEAR(auc.mean.value(), 0.7225332988429793, kGolden);
   EXPECT_NEAR(auc.sd.value(), 0.013832454674392581, kGolden);
   EXPECT_NEAR(auc.low.value(), 0.6956211414180694, kGolden);
@@ -41,7 +41,7 @@ TEST(Bootstrap, GivesTheGoldenValues) {  // section 8, rows 66 and 67
 
 TEST(BootstrapDifference, GivesTheGoldenValues) {  // row 68
   const Twenty videos;
-  const Spread auc = bootstrap_difference(Ranking(videos.e), Ranking(videos.f2), videos.clusters).auc;
+  const Uncertainty auc = bootstrap_difference(Ranking(videos.e), Ranking(videos.f2), videos.clusters).auc;
   EXPECT_NEAR(auc.low.value(), 0.006971480215473794, kGolden);
   EXPECT_NEAR(auc.high.value(), 0.0927396619968915, kGolden);
   EXPECT_NEAR(auc.p.value(), 0.02, kGolden);
@@ -114,7 +114,7 @@ TEST(Clusters, AreGroupsAndDrawnApartWhenOneKindIsRare) {
 TEST(Bootstrap, SkipsReplicatesOfOneClassAndCountsThem) {
   std::vector<VideoScores> videos{{{1, 2}, {0, 0}}, {{3, 4}, {1, 1}}, {{0, 1}, {0, 0}}};
   Clusters clusters = clusters_of(videos, 0);  // not drawn apart
-  const Spread auc = bootstrap(Ranking(videos), clusters, {200}).auc;
+  const Uncertainty auc = bootstrap(Ranking(videos), clusters, {200}).auc;
   EXPECT_GT(auc.skipped, 20U);  // (2/3)^3 + (1/3)^3 of 200 expected
   EXPECT_LT(auc.skipped, 120U);
   EXPECT_EQ(auc.low, 1.0);
@@ -130,7 +130,7 @@ TEST(Statistics, OfOneVideoIsNothing) {
 
 TEST(Statistics, OfIdenticalScoresIsNoDifference) {
   const Twenty videos;
-  const Spread auc = bootstrap_difference(Ranking(videos.e), Ranking(videos.e), videos.clusters, {50}).auc;
+  const Uncertainty auc = bootstrap_difference(Ranking(videos.e), Ranking(videos.e), videos.clusters, {50}).auc;
   EXPECT_EQ(auc.mean, 0.0);
   EXPECT_EQ(auc.p, 1.0);
   const Jackknife jackknife = jackknife_auc_difference(Ranking(videos.e), Ranking(videos.e), videos.clusters);

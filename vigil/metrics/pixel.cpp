@@ -41,6 +41,24 @@ std::vector<float> anomalous_pixels(const ScoreMap& map, const Mask& mask) {
   return scores;
 }
 
+// Neighbours of one score: maps are mostly flat, so there are far fewer of them than pixels.
+struct Level {
+  float score = 0;
+  std::size_t pixels = 0;
+  std::size_t anomalous = 0;
+};
+
+// In the order of the picture; a score may come up more than once.
+std::vector<Level> levels_of(const ScoreMap& map, const Mask& mask) {
+  std::vector<Level> levels;
+  for (std::size_t i = 0; i < map.count(); ++i) {
+    if (levels.empty() || levels.back().score != map[i]) levels.push_back({map[i], 0, 0});
+    ++levels.back().pixels;
+    levels.back().anomalous += mask[i] != 0 ? 1 : 0;
+  }
+  return levels;
+}
+
 float highest(const ScoreMap& map) {
   return *std::max_element(map.values().begin(), map.values().end());
 }
@@ -75,27 +93,26 @@ DualPixelLevel::DualPixelLevel(double share, double coverage) : share_(share), c
 
 void DualPixelLevel::add(const ScoreMap& map, const Mask& mask) {
   check(map, mask);
-  std::vector<std::pair<float, bool>> pixels;
+  std::vector<Level> levels = levels_of(map, mask);
   std::size_t anomalous = 0;
-  for (std::size_t i = 0; i < map.count(); ++i) {
-    pixels.emplace_back(map[i], mask[i] != 0);
-    anomalous += mask[i] != 0 ? 1 : 0;
-  }
+  for (const Level& level : levels) anomalous += level.anomalous;
   if (anomalous == 0) {
     changes_.push_back({highest(map), 0, 1});
     ++negatives_;
     return;
   }
   ++positives_;
-  std::sort(pixels.begin(), pixels.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::sort(levels.begin(), levels.end(), [](const Level& a, const Level& b) { return a.score > b.score; });
   const std::size_t needed = fewest(coverage_, anomalous);
   std::size_t hits = 0;
+  std::size_t painted = 0;
   bool found = false;
-  for (std::size_t i = 0; i < pixels.size(); ++i) {
-    hits += pixels[i].second ? 1 : 0;
-    if (i + 1 < pixels.size() && pixels[i + 1].first == pixels[i].first) continue;
-    const bool now = hits >= needed && hits >= fewest(share_, i + 1);
-    if (now != found) changes_.push_back({pixels[i].first, now ? 1 : -1, 0});
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    hits += levels[i].anomalous;
+    painted += levels[i].pixels;
+    if (i + 1 < levels.size() && levels[i + 1].score == levels[i].score) continue;
+    const bool now = hits >= needed && hits >= fewest(share_, painted);
+    if (now != found) changes_.push_back({levels[i].score, now ? 1 : -1, 0});
     found = now;
   }
 }
@@ -138,10 +155,7 @@ void Pixelwise::join(std::vector<Value>& values) {
 void Pixelwise::add(const ScoreMap& map, const Mask& mask) {
   check(map, mask);
   constexpr std::size_t kRoom = 1 << 20;  // values that may wait to be joined
-  for (std::size_t i = 0; i < map.count(); ++i) {
-    const bool positive = mask[i] != 0;
-    values_.push_back({map[i], positive ? 1U : 0U, positive ? 0U : 1U});
-  }
+  for (const Level& level : levels_of(map, mask)) values_.push_back({level.score, level.anomalous, level.pixels - level.anomalous});
   if (values_.size() < 2 * joined_size_ + kRoom) return;
   join(values_);
   joined_size_ = values_.size();

@@ -54,8 +54,8 @@ double percentile(const std::vector<double>& sorted, double q) {
   return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
-Spread spread_of(std::vector<double> values, const Resampling& how, bool difference) {
-  Spread spread;
+Uncertainty spread_of(std::vector<double> values, const Resampling& how, bool difference) {
+  Uncertainty spread;
   spread.skipped = how.replicates - values.size();
   if (values.empty()) return spread;
   std::sort(values.begin(), values.end());

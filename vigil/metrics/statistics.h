@@ -32,7 +32,7 @@ struct Resampling {
   double level = 0.95;      // of the interval, in (0, 1)
 };
 
-struct Spread {
+struct Uncertainty {
   std::optional<double> low;  // percentiles, linear between replicates; nothing with fewer than two clusters
   std::optional<double> high;
   std::optional<double> mean;  // over replicates
@@ -42,8 +42,8 @@ struct Spread {
 };
 
 struct Bootstrap {
-  Spread auc;
-  Spread ap;
+  Uncertainty auc;
+  Uncertainty ap;
 };
 
 // Micro ROC-AUC and AP under resampling of clusters. The ranking is of the videos the clusters are of. Exact: a replicate is a walk
