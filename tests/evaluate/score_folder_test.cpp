@@ -19,9 +19,7 @@ using testing::HasSubstr;
 Evaluation of_one(const std::string& id) {
   EvaluatedVideo video;
   video.id = id;
-  Score score;
-  score.frames = {5, 6};
-  video.scores = {score};
+  video.first_frame = 5;
   video.raw = {1.5, 2.5};
   Evaluation evaluation;
   evaluation.videos = {video};

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scores each video of a data set through the same loop as `detect`, then measures. See evaluate.h for the protocol.
+// Scores each video of a data set through the same loop as `detect`, or joins stored scores, then measures. See evaluate.h.
 #include "vigil/evaluate/evaluate.h"
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -16,13 +17,16 @@
 #include "vigil/base/threads.h"
 #include "vigil/data/open_video.h"
 #include "vigil/detect/runner.h"
+#include "vigil/evaluate/post.h"
 #include "vigil/events/score_file.h"
-#include "vigil/events/smooth.h"
 
 namespace vigil {
 namespace {
 
-constexpr double kSmoothing = 0.5;
+constexpr double kOwnLevel = 3;       // where events start unless told otherwise (events/builder.h)
+constexpr double kRegionFloor = 1.0;  // level of regions that count in region measures: as odd as one frame in ten
+
+using Seen = std::optional<std::vector<std::string>>;
 
 // What became of one video.
 struct Outcome {
@@ -30,6 +34,7 @@ struct Outcome {
   std::string failure;
   std::vector<std::string> notes;
   std::int64_t frames = 0;
+  std::optional<double> own_threshold;  // the lowest value at the level where events start
 };
 
 std::string text_of(const std::optional<Box>& roi) {
@@ -68,21 +73,37 @@ std::vector<std::string> notes_of(const Video& video, const StreamHealth& health
   return notes;
 }
 
-Outcome score(const Detector& detector, const Video& video, const RunHooks& hooks) {
+std::optional<double> lowest_at(const std::vector<Score>& scores, double level) {
+  std::optional<double> lowest;
+  for (const Score& score : scores)
+    if (score.level >= level && (!lowest || score.value < *lowest)) lowest = score.value;
+  return lowest;
+}
+
+Outcome score(const Detector& detector, const Video& video, const Seen& seen, SpatialMeter& spatial, RunHooks hooks) {
   Outcome outcome;
+  SpatialScores where;
+  RunOptions options;
+  if (spatial.wanted()) {
+    options.scores = {kRegionFloor, true};
+    hooks.on_frame = [&where, inner = hooks.on_frame](const Frame& frame, const std::vector<Score>& scores) {
+      where.add(scores);
+      if (inner) inner(frame, scores);
+    };
+  }
   try {
     const auto source = read_ahead(open_video(video));
-    RunResult result = run(*source, detector, {}, hooks);
+    RunResult result = run(*source, detector, options, hooks);
     outcome.frames = result.health.frames;
     outcome.notes = notes_of(video, result.health);
     if (result.interrupted) return outcome;
     check_scores(result.scores, video.covered(), result.health.frames);
+    spatial.add(video, where);
 
-    EvaluatedVideo evaluated;
-    evaluated.id = video.id;
+    EvaluatedVideo evaluated = evaluated_video(video, seen);
     evaluated.raw = values_per_frame(result.scores);
-    evaluated.smoothed = ema(evaluated.raw, kSmoothing);
-    evaluated.truth = truth_of(video);
+    if (evaluated.fps <= 0) evaluated.fps = result.stream.fps;
+    outcome.own_threshold = lowest_at(result.scores, kOwnLevel);
     evaluated.scores = std::move(result.scores);
     outcome.video = std::move(evaluated);
   } catch (const Error& error) {
@@ -92,19 +113,46 @@ Outcome score(const Detector& detector, const Video& video, const RunHooks& hook
 }
 
 // In the order of `videos`, whatever order they were scored in.
-std::vector<Outcome> score_all(const Detector& detector, const std::vector<Video>& videos, int jobs, const RunHooks& hooks) {
+std::vector<Outcome> score_all(const Detector& detector, const std::vector<Video>& videos, const Seen& seen, SpatialMeter& spatial,
+                               int jobs, const RunHooks& hooks) {
   std::vector<Outcome> outcomes(videos.size());
   std::atomic<std::size_t> next = 0;
   parallel_for(std::min(static_cast<std::size_t>(jobs), videos.size()), [&](std::size_t) {
-    for (std::size_t i = next++; i < videos.size() && !interrupted(); i = next++) outcomes[i] = score(detector, videos[i], hooks);
+    for (std::size_t i = next++; i < videos.size() && !interrupted(); i = next++)
+      outcomes[i] = score(detector, videos[i], seen, spatial, hooks);
   });
   return outcomes;
 }
 
-FrameAuc auc_of(const std::vector<EvaluatedVideo>& videos, std::vector<double> EvaluatedVideo::*scores) {
-  std::vector<VideoScores> pairs;
-  for (const EvaluatedVideo& video : videos) pairs.push_back({video.*scores, video.truth});
-  return frame_auc(pairs);
+std::vector<Video> videos_of(const Dataset& dataset, const std::string& split) {
+  std::vector<Video> videos = dataset.of_split(split);
+  if (videos.empty()) videos = dataset.videos;
+  if (videos.empty()) throw Error::input(dataset.name + ": the data set has no videos");
+  return videos;
+}
+
+// What all evaluations do once each video has raw scores and truth.
+void finish(Evaluation& evaluation, const std::string& split, const MeasureConfig& how,
+            const std::optional<OwnThreshold>& threshold, double lateness_frames) {
+  evaluation.measures = measure(evaluation.videos, how, threshold, lateness_frames);
+  const std::vector<VideoScores> raw = video_scores(evaluation.videos, ScoresOf::raw);
+  evaluation.raw = frame_auc(raw);
+  evaluation.smoothed = frame_auc(video_scores(evaluation.videos, ScoresOf::smoothed));
+  Protocol& protocol = evaluation.protocol;
+  protocol.dataset = evaluation.dataset;
+  protocol.truth_revision = evaluation.truth_revision;
+  protocol.truth = truth_fingerprint(raw);
+  protocol.split = split;
+  protocol.videos = evaluation.raw.videos;
+  protocol.frames = evaluation.raw.frames;
+  protocol.positives = evaluation.raw.positives;
+  const PostStep smoothing = smoothing_of(how.smooth);
+  const PostStep normal = normalisation_of(how.normalise);
+  protocol.smoothing = smoothing.name;
+  protocol.normalisation = normal.name;
+  protocol.causal = smoothing.causal && normal.causal && protocol.mapping != "parts";
+  protocol.selection = how.selection;
+  protocol.events = fmt::format("gaps up to {} frames are one event", how.merge_frames);
 }
 
 void gather(std::vector<Outcome>& outcomes, Evaluation& evaluation) {
@@ -119,11 +167,10 @@ void gather(std::vector<Outcome>& outcomes, Evaluation& evaluation) {
 }  // namespace
 
 Evaluation evaluate(const Detector& detector, const Dataset& dataset, const std::string& split, int jobs,
-                    const std::function<void(std::int64_t frames)>& progress) {
+                    const std::function<void(std::int64_t frames)>& progress, const MeasureConfig& how) {
   if (jobs < 1) throw Error::usage(fmt::format("evaluate: {} jobs, expected at least 1", jobs));
-  std::vector<Video> videos = dataset.of_split(split);
-  if (videos.empty()) videos = dataset.videos;
-  if (videos.empty()) throw Error::input(dataset.name + ": the data set has no videos");
+  smoothing_of(how.smooth);  // a wrong name is said before hours of scoring, not after
+  const std::vector<Video> videos = videos_of(dataset, split);
   for (const Video& video : videos) check_roi(detector, video);
 
   RunHooks hooks;
@@ -137,17 +184,51 @@ Evaluation evaluate(const Detector& detector, const Dataset& dataset, const std:
   Evaluation evaluation;
   evaluation.dataset = dataset.name;
   evaluation.truth_revision = dataset.truth_revision;
+  evaluation.scored_by = detector.describe();
+  SpatialMeter spatial(how.without_spatial ? std::vector<Video>{} : videos);
   const auto start = std::chrono::steady_clock::now();
-  std::vector<Outcome> outcomes = score_all(detector, videos, jobs, hooks);
+  std::vector<Outcome> outcomes = score_all(detector, videos, seen_classes(dataset), spatial, jobs, hooks);
   evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  OwnThreshold own{std::numeric_limits<double>::infinity(),
+                   fmt::format("the detector's own: level {:g}, known before these frames", kOwnLevel)};
+  for (const Outcome& outcome : outcomes) own.value = std::min(own.value, outcome.own_threshold.value_or(own.value));
   gather(outcomes, evaluation);
   if (interrupted())
     throw Error(ErrorKind::interrupted, fmt::format("evaluation stopped after {} of {} videos; figures need all of them",
                                                     evaluation.videos.size(), videos.size()));
   if (evaluation.videos.empty())
     throw Error::input(fmt::format("none of {} videos could be scored; the first: {}", videos.size(), evaluation.failed.front()));
-  evaluation.raw = auc_of(evaluation.videos, &EvaluatedVideo::raw);
-  evaluation.smoothed = auc_of(evaluation.videos, &EvaluatedVideo::smoothed);
+  evaluation.spatial = spatial.measures();
+  for (const std::string& note : evaluation.spatial.notes) evaluation.notes.push_back(note);
+  finish(evaluation, split, how, own, detector.delay());
+  return evaluation;
+}
+
+Evaluation evaluate(const ScoreSet& scores, const Dataset& dataset, const std::string& split, const JoinConfig& join,
+                    const MeasureConfig& how) {
+  Joined joined = join_scores(scores, dataset, videos_of(dataset, split), join);
+  Evaluation evaluation;
+  evaluation.dataset = dataset.name;
+  evaluation.truth_revision = dataset.truth_revision;
+  evaluation.source = scores.name;
+  evaluation.scored_by = "stored scores";
+  evaluation.videos = std::move(joined.videos);
+  evaluation.notes = std::move(joined.notes);
+  for (const EvaluatedVideo& video : evaluation.videos) evaluation.frames += static_cast<std::int64_t>(video.raw.size());
+  Protocol& protocol = evaluation.protocol;
+  protocol.align = truth_length_of(join.align);
+  protocol.unit = to_text(scores.unit);
+  if (scores.unit.kind == ScoreUnit::Kind::parts)
+    protocol.mapping = "parts";
+  else if (scores.unit.count > 1)
+    protocol.mapping = join.align == Align::ratio ? "ratio" : "repeat";
+  if (join.nan == NanRule::drop) {
+    protocol.nan = fmt::format("dropped {} anomalous and {} normal frames", joined.dropped_positives, joined.dropped_negatives);
+    if (joined.dropped_positives + joined.dropped_negatives > 0)
+      evaluation.notes.push_back(protocol.nan + ": their scores are no numbers");
+  }
+  const bool per_snippet = scores.unit.kind == ScoreUnit::Kind::frames;
+  finish(evaluation, split, how, std::nullopt, per_snippet ? static_cast<double>(scores.unit.count - 1) : 0);
   return evaluation;
 }
 

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// A detector on a data set: figures with the protocol they were measured by. Raw stands beside smoothed.
+// A detector, or stored scores, on a data set: figures with the protocol they were measured by. Raw stands beside smoothed.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "vigil/data/dataset.h"
 #include "vigil/detect/detector.h"
+#include "vigil/evaluate/evaluated_video.h"
+#include "vigil/evaluate/join.h"
+#include "vigil/evaluate/measure.h"
+#include "vigil/evaluate/protocol.h"
+#include "vigil/evaluate/score_set.h"
+#include "vigil/evaluate/spatial.h"
 #include "vigil/metrics/roc.h"
 
 namespace vigil {
-
-struct EvaluatedVideo {
-  std::string id;
-  std::vector<Score> scores;        // of the covered span
-  std::vector<double> raw;          // Score::value per frame of the span
-  std::vector<double> smoothed;     // causal EMA 0.5 of raw, started at the first score, of this video alone
-  std::vector<std::uint8_t> truth;  // truth_of(video)
-};
 
 struct Evaluation {
   std::string dataset;
@@ -26,10 +25,16 @@ struct Evaluation {
   std::vector<EvaluatedVideo> videos;  // in the data set's order
   FrameAuc raw;
   FrameAuc smoothed;
-  std::int64_t frames = 0;          // pushed through the detector
-  double seconds = 0;               // wall time of scoring, all jobs together
+  std::int64_t frames = 0;          // pushed through the detector; of stored scores those joined
+  double seconds = 0;               // wall time of scoring, all jobs together; 0 for stored scores
   std::vector<std::string> failed;  // "id: message" of videos that could not be read or are not what the manifest says
-  std::vector<std::string> notes;   // "id: sentence": damage in the media, no labels
+  std::vector<std::string> notes;   // "id: sentence": damage in the media, no labels, names matched by file name
+
+  std::string source;     // the model's file or the path of the stored scores, as given; a detector's is filled by the caller
+  std::string scored_by;  // Detector::describe(); "stored scores"
+  Protocol protocol;
+  Measures measures;
+  SpatialMeasures spatial;  // where in the picture; empty for stored scores and for data sets without masks and tracks
 };
 
 // Scores the videos of `split` (all when the data set has no such split), `jobs` (1 or more) at a time, but no more than threads().
@@ -38,6 +43,10 @@ struct Evaluation {
 // none could be scored, ErrorKind::interrupted after a signal. Raw = the fused frame score before any averaging over frames.
 // progress: frames scored since its last call; called from several threads.
 Evaluation evaluate(const Detector& detector, const Dataset& dataset, const std::string& split, int jobs,
-                    const std::function<void(std::int64_t frames)>& progress = {});
+                    const std::function<void(std::int64_t frames)>& progress = {}, const MeasureConfig& how = {});
+
+// Stored scores on the same terms; no media is opened. Throws what join_scores() and measure() throw.
+Evaluation evaluate(const ScoreSet& scores, const Dataset& dataset, const std::string& split, const JoinConfig& join = {},
+                    const MeasureConfig& how = {});
 
 }  // namespace vigil

@@ -33,7 +33,8 @@ void write_score_folder(const fs::path& folder, const Evaluation& evaluation) {
     if (failed) throw Error::input(fmt::format("{}: the folder cannot be made: {}", path.parent_path().string(), failed.message()));
     ScoreFile file;
     file.stream = video.id;
-    file.first_frame = video.scores.empty() ? 0 : video.scores.front().frames.begin;
+    file.first_frame = video.first_frame;
+    file.fps = video.fps;
     file.values = video.raw;
     write_scores(path, file);
   }

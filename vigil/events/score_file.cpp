@@ -44,6 +44,8 @@ void read_side_car(const std::filesystem::path& path, ScoreFile& file) {
     file.model = json.at("model");
     file.fps = json.at("fps");
     file.first_frame = json.at("first_frame");
+    file.frames_per_value = json.value("frames_per_value", std::int64_t{1});
+    if (file.frames_per_value < 1) throw refuse(fmt::format("frames_per_value = {}, expected at least 1", file.frames_per_value));
   } catch (const nlohmann::json::exception& error) {
     throw refuse(fmt::format("not a side-car of stored scores ({})", error.what()));
   }
@@ -70,7 +72,7 @@ void write_scores(const std::filesystem::path& path, const ScoreFile& file) {
   write_npy(path, Tensor::of(std::span<const double>(file.values), {static_cast<std::int64_t>(file.values.size())}));
 }
 
-ScoreFile read_scores(const std::filesystem::path& path) {
+ScoreFile read_scores(const std::filesystem::path& path, NotANumber nan) {
   const Tensor tensor = read_npy(path);
   if (tensor.shape.size() != 1)
     throw Error::input(
@@ -78,7 +80,7 @@ ScoreFile read_scores(const std::filesystem::path& path) {
   ScoreFile file;
   file.values = tensor.to_doubles();
   if (std::filesystem::exists(side_car_of(path))) read_side_car(path, file);
-  refuse_nan(path, file);
+  if (nan == NotANumber::refused) refuse_nan(path, file);
   return file;
 }
 

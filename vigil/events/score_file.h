@@ -15,11 +15,12 @@
 namespace vigil {
 
 struct ScoreFile {
-  std::string stream;            // as in StreamInfo::name; empty when the side-car is missing
-  std::string model;             // content hash of the model; may be empty
-  double fps = 0;                // nominal; 0 = unknown
-  std::int64_t first_frame = 0;  // index in the media of values[0]
-  std::vector<double> values;    // Score::value, one per frame, float64; never NaN
+  std::string stream;                 // as in StreamInfo::name; empty when the side-car is missing
+  std::string model;                  // content hash of the model; may be empty
+  double fps = 0;                     // nominal; 0 = unknown
+  std::int64_t first_frame = 0;       // index in the media of values[0]
+  std::vector<double> values;         // Score::value, one per frame, float64; never NaN unless asked for
+  std::int64_t frames_per_value = 1;  // 16 = a value per snippet of 16 frames: of others, Vigil writes one per frame
 
   bool operator==(const ScoreFile&) const = default;
 };
@@ -29,8 +30,10 @@ std::vector<double> values_per_frame(std::span<const Score> scores);  // a score
 // path: NAME.npy; the side-car is NAME.json. NaN: Error::input naming the frame, nothing is written.
 void write_scores(const std::filesystem::path& path, const ScoreFile& file);
 
+enum class NotANumber { refused, kept };
+
 // A .npy file of anyone's is read too: one dimension, any number type, without a side-car counted from frame 0. Error::input: not
-// one dimension, NaN (naming the frame), a side-car that is broken or speaks of another number of frames.
-ScoreFile read_scores(const std::filesystem::path& path);
+// one dimension, NaN (naming the frame) unless kept, a side-car that is broken or speaks of another number of values.
+ScoreFile read_scores(const std::filesystem::path& path, NotANumber nan = NotANumber::refused);
 
 }  // namespace vigil
