@@ -6,6 +6,7 @@
 
 #include "tests/base/temp_folder.h"
 #include "tests/plot/markup.h"
+#include "tests/report/balance.h"
 #include "tests/report/made_run.h"
 
 #include "vigil/report/outputs.h"
@@ -15,22 +16,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-// Tags that are opened and not closed, or the other way round; elements without an end tag are left out.
-std::vector<std::string> unbalanced(const std::string& page) {
-  const std::string html = without(without(page, "<script", "</script>"), "<style", "</style>");
-  std::vector<std::string> open;
-  for (std::size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
-    const std::string tag = html.substr(at + 1, html.find('>', at) - at - 1);
-    const std::string name = tag.substr(0, tag.find_first_of(" \n/", 1));
-    if (name == "!doctype" || name == "meta" || name == "img" || tag.ends_with('/')) continue;
-    if (name.starts_with('/') && !open.empty() && "/" + open.back() == name)
-      open.pop_back();
-    else
-      open.push_back(name);
-  }
-  return open;
-}
 
 RunResult run_with_events() {
   RunResult result = made_run(std::vector<double>(100, 1.0));
