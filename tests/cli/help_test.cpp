@@ -106,7 +106,7 @@ TEST(WrongUsage, WhatIsNeededIsAskedFor) {
   EXPECT_THAT(run_vigil({"detect"}).err, HasSubstr("no video is given"));
   EXPECT_THAT(run_vigil({"fit", "-o", "x.vigil"}).err, HasSubstr("no normal footage is given"));
   EXPECT_THAT(run_vigil({"fit", "x.mp4"}).err, HasSubstr("where the model goes is not given (-o MODEL)"));
-  EXPECT_THAT(run_vigil({"evaluate", "x.vigil"}).err, HasSubstr("a model and a data set are needed"));
+  EXPECT_THAT(run_vigil({"evaluate", "x.vigil"}).err, HasSubstr("a model (or stored scores) and a data set are needed"));
   EXPECT_THAT(run_vigil({"model", "show"}).err, HasSubstr("say `vigil model show MODEL`"));
   EXPECT_THAT(run_vigil({"model", "sow", "x"}).err, HasSubstr("(nearest: show)"));
   EXPECT_THAT(run_vigil({"synth", "-o", "x"}).err, HasSubstr("no scene is given"));

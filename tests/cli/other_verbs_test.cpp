@@ -19,9 +19,9 @@ using testing::HasSubstr;
 TEST(Evaluate, PrintsATable) {
   const Ran ran = run_vigil({"evaluate", street().model.string(), street().data.string()});
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("frame ROC-AUC      micro    macro"));
+  EXPECT_THAT(ran.out, HasSubstr("auc.micro "));
   EXPECT_THAT(ran.out, HasSubstr("street, truth synthetic"));
-  EXPECT_THAT(ran.out, HasSubstr("200 counted"));
+  EXPECT_THAT(ran.out, HasSubstr("200 frames counted"));
 }
 
 TEST(Evaluate, JsonHasFiguresAndProtocol) {
@@ -65,7 +65,7 @@ TEST(Evaluate, AVideoThatIsNotWhatTheManifestSaysIsListed) {
   EXPECT_EQ(ran.code, 3);
   EXPECT_THAT(ran.err, HasSubstr("error: long: the manifest says 999 frames (0 to 999), the media gave 30"));
   EXPECT_THAT(ran.err, HasSubstr("1 of 2 videos failed; the figures are of the others"));
-  EXPECT_THAT(ran.out, HasSubstr("200 counted"));
+  EXPECT_THAT(ran.out, HasSubstr("200 frames counted"));
 }
 
 TEST(Synth, WritesADataSetThatIsReadBack) {

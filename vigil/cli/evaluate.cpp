@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// vigil evaluate: a model on labelled data, figures out.
+// vigil evaluate: a model or stored scores on labelled data, figures out.
 #include "vigil/evaluate/evaluate.h"
 
 #include <ostream>
@@ -12,79 +12,53 @@
 #include "vigil/base/log.h"
 #include "vigil/base/progress.h"
 #include "vigil/cli/verb.h"
+#include "vigil/evaluate/result_file.h"
 #include "vigil/evaluate/score_folder.h"
+#include "vigil/report/evaluation_page.h"
+#include "vigil/report/evaluation_texts.h"
+#include "vigil/report/outputs.h"
 
 namespace vigil {
 namespace {
 
-using nlohmann::ordered_json;
-
 struct EvaluateConfig {
-  std::filesystem::path model;
+  std::filesystem::path what;
   std::filesystem::path data;
+  std::string layout;
   std::string split = "test";
+  std::filesystem::path out;
   std::filesystem::path scores;
   bool json = false;
+  bool csv = false;
+  bool latex = false;
+  bool markdown = false;
   int jobs = 1;
 
   static auto fields() {
     using C = EvaluateConfig;
     return fields_of<C>(
-        field("model", &C::model, "", positional(), "a model written by `vigil fit`"),
-        field("data", &C::data, "", positional(), "a data set: a manifest, a folder with manifest.jsonl, or the UCSD layout"),
+        field("what", &C::what, "", positional(),
+              "a model written by `vigil fit`, or stored scores: a folder of ID.npy, .csv, .jsonl, .json, .npy"),
+        field("data", &C::data, "", positional(), "a data set: a manifest, or a folder in a layout that is known"),
+        field("layout", &C::layout, "", any(),
+              "of the data set's folder, where it is not recognised: a name of `vigil list layouts`"),
         field("split", &C::split, "", any(), "which of its entries; all when it has none of these"),
+        field("out", &C::out, "", any(), "folder for report.html, result.json and scores, which `vigil compare` reads"),
         field("scores", &C::scores, "", any(), "folder to write each video's frame scores into (ID.npy with ID.json)"),
         field("json", &C::json, "", any(), "print the figures as one JSON object"),
+        field("csv", &C::csv, "", any(), "print all figures as CSV"),
+        field("latex", &C::latex, "", any(), "print a row of a LaTeX table"),
+        field("markdown", &C::markdown, "", any(), "print a Markdown table"),
         field("jobs", &C::jobs, "", range(1, 1024), "videos to work on at a time, but never more than there are threads"));
   }
 };
 
-ordered_json number(const std::optional<double>& value) {
-  return value ? ordered_json(*value) : ordered_json();
-}
-
-std::string text(const std::optional<double>& value) {
-  return value ? fmt::format("{:.4f}", *value) : "-";
-}
-
-double rate_of(const Evaluation& evaluation) {
-  return evaluation.seconds > 0 ? static_cast<double>(evaluation.frames) / evaluation.seconds : 0;
-}
-
-void print_json(const EvaluateConfig& config, const Evaluation& evaluation, std::ostream& out) {
-  const ordered_json json = {{"format", 1},
-                             {"micro_auc_raw", number(evaluation.raw.micro)},
-                             {"macro_auc_raw", number(evaluation.raw.macro)},
-                             {"micro_auc_smoothed", number(evaluation.smoothed.micro)},
-                             {"macro_auc_smoothed", number(evaluation.smoothed.macro)},
-                             {"model", config.model.string()},
-                             {"dataset", evaluation.dataset},
-                             {"split", config.split},
-                             {"truth_revision", evaluation.truth_revision},
-                             {"videos", evaluation.raw.videos},
-                             {"macro_skipped", evaluation.raw.macro_skipped},
-                             {"frames", evaluation.raw.frames},
-                             {"positives", evaluation.raw.positives},
-                             {"frames_scored", evaluation.frames},
-                             {"seconds", evaluation.seconds},
-                             {"frames_per_second", rate_of(evaluation)},
-                             {"failed", evaluation.failed},
-                             {"notes", evaluation.notes}};
-  out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
-}
-
-void print_table(const Evaluation& evaluation, std::ostream& out) {
-  out << fmt::format("frame ROC-AUC   {:>8} {:>8}\n", "micro", "macro");
-  out << fmt::format("raw             {:>8} {:>8}\n", text(evaluation.raw.micro), text(evaluation.raw.macro));
-  out << fmt::format("smoothed        {:>8} {:>8}\n\n", text(evaluation.smoothed.micro), text(evaluation.smoothed.macro));
-  out << fmt::format("data set        {}{}\n", evaluation.dataset,
-                     evaluation.truth_revision.empty() ? "" : ", truth " + evaluation.truth_revision);
-  out << fmt::format("videos          {}, {} of one class are left out of macro\n", evaluation.raw.videos,
-                     evaluation.raw.macro_skipped);
-  out << fmt::format("frames          {} counted, {} of them anomalous\n", evaluation.raw.frames, evaluation.raw.positives);
-  out << fmt::format("speed           {:.0f} frames/s ({} frames in {:.1f} s)\n", rate_of(evaluation), evaluation.frames,
-                     evaluation.seconds);
-}
+struct Options {
+  EvaluateConfig evaluate;
+  ScoreReading reading;
+  JoinConfig join;
+  MeasureConfig measure;
+};
 
 // An estimate for the progress bar; nothing when the data set does not say.
 std::optional<std::int64_t> frames_of(const Dataset& dataset, const std::string& split) {
@@ -93,41 +67,83 @@ std::optional<std::int64_t> frames_of(const Dataset& dataset, const std::string&
   return frames > 0 ? std::optional(frames) : std::nullopt;
 }
 
-Evaluation evaluated(const EvaluateConfig& config) {
-  const std::shared_ptr<const Detector> detector = load_detector(config.model);
-  const Dataset dataset = load_dataset(config.data);
+Evaluation evaluated(const Options& options, const CommandLine& line) {
+  const EvaluateConfig& config = options.evaluate;
+  const bool stored = is_result(config.what) || looks_like_scores(config.what);
+  if (!stored)
+    for (const char* name : {"align", "nan", "frames_per_value", "parts", "list"})
+      if (line.given(name))
+        throw line.wrong_usage(fmt::format("vigil evaluate: {} is a model; --{} is for stored scores", config.what.string(),
+                                           std::string(name) == "frames_per_value" ? "frames-per-value" : name));
+  const std::shared_ptr<const Detector> detector = stored ? nullptr : load_detector(config.what);
+  const Dataset dataset = load_dataset(config.data, config.layout);
   for (const std::string& note : dataset.notes) log_warning(note);
+  if (stored) {
+    const ScoreSet scores = read_score_set(is_result(config.what) ? config.what / "scores" : config.what, options.reading);
+    Evaluation evaluation = evaluate(scores, dataset, config.split, options.join, options.measure);
+    evaluation.source = config.what.string();
+    return evaluation;
+  }
   Progress progress("evaluate on " + dataset.name, "frames", frames_of(dataset, config.split));
-  return evaluate(*detector, dataset, config.split, config.jobs, [&](std::int64_t frames) { progress.advance(frames); });
+  Evaluation evaluation = evaluate(
+      *detector, dataset, config.split, config.jobs, [&](std::int64_t frames) { progress.advance(frames); }, options.measure);
+  evaluation.source = config.what.string();
+  return evaluation;
+}
+
+void print(const EvaluateConfig& config, const Evaluation& evaluation, std::ostream& out) {
+  if (config.json)
+    out << result_json(evaluation).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  else if (config.csv)
+    out << evaluation_csv(evaluation);
+  else if (config.latex)
+    out << evaluation_latex(evaluation);
+  else if (config.markdown)
+    out << evaluation_markdown(evaluation);
+  else
+    out << evaluation_table(evaluation);
 }
 
 }  // namespace
 
 void evaluate_verb(const Arguments& args, std::ostream& out) {
-  EvaluateConfig config;
+  Options options;
+  const EvaluateConfig& config = options.evaluate;
   ProcessConfig process;
-  CommandLine line("vigil evaluate", "measures a model on labelled data: frame ROC-AUC, micro and macro, raw and smoothed",
-                   "MODEL DATA [options]");
+  CommandLine line("vigil evaluate", "measures a model, or stored scores, on labelled data", "MODEL|SCORES DATA [options]");
   line.text(
-      "Raw is the frame score before any averaging over frames, smoothed a causal moving average of it. Micro takes all frames of "
-      "all videos in one curve, macro is the mean over videos that have both classes.");
-  line.add("", config).add("Process", process);
-  line.example("vigil evaluate ped2.vigil ../shared/data/ucsd_ped2");
-  line.example("vigil evaluate street.vigil street/manifest.jsonl --json --jobs 2");
+      "Raw is the frame score before any averaging over frames, smoothed a causal moving average of it unless --smooth says "
+      "otherwise. "
+      "Micro takes all frames of all videos in one curve, macro is the mean over videos that have both classes. Intervals draw "
+      "whole "
+      "videos (or their groups) anew. Every result names its protocol; what the trivial baselines reach stands below.");
+  line.add("", options.evaluate)
+      .add("Stored scores", options.reading)
+      .add("Stored scores and frames", options.join)
+      .add("Measures", options.measure)
+      .add("Process", process);
+  line.example("vigil evaluate ped2.vigil ../shared/data/ucsd_ped2 --out ped2");
+  line.example("vigil evaluate scores.csv street/manifest.jsonl --json");
+  line.example("vigil evaluate scores/ ucf.jsonl --frames-per-value 16 --align floor16 --latex");
   if (line.parse(args)) {
     out << line.help();
     return;
   }
   process.obey();
-  if (config.model.empty() || config.data.empty()) throw line.wrong_usage("vigil evaluate: a model and a data set are needed");
-  const Evaluation evaluation = evaluated(config);
+  if (config.what.empty() || config.data.empty())
+    throw line.wrong_usage("vigil evaluate: a model (or stored scores) and a data set are needed");
+  if (config.json + config.csv + config.latex + config.markdown > 1)
+    throw line.wrong_usage("vigil evaluate: --json, --csv, --latex and --markdown exclude each other");
+  if (!config.out.empty()) make_output_folder(config.out);
+  const Evaluation evaluation = evaluated(options, line);
   for (const std::string& note : evaluation.notes) log_warning(note);
   for (const std::string& failure : evaluation.failed) log_error(failure);
   if (!config.scores.empty()) write_score_folder(config.scores, evaluation);
-  if (config.json)
-    print_json(config, evaluation, out);
-  else
-    print_table(evaluation, out);
+  if (!config.out.empty()) {
+    write_result(config.out, evaluation);
+    write_evaluation_page(config.out, evaluation);
+  }
+  print(config, evaluation, out);
   const std::size_t failures = evaluation.failed.size();
   if (failures > 0)
     throw Error(ErrorKind::partial, fmt::format("{} of {} videos failed; the figures are of the others", failures,

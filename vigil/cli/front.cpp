@@ -28,7 +28,8 @@ std::string help() {
 const std::vector<VerbName>& verb_names() {
   static const std::vector<VerbName> names{{"detect", "finds anomalous events in videos"},
                                            {"fit", "learns a model of a camera from its normal footage"},
-                                           {"evaluate", "measures a model on labelled data"},
+                                           {"evaluate", "measures a model, or stored scores, on labelled data"},
+                                           {"compare", "compares two evaluations of the same frames, with significance"},
                                            {"data", "checks, counts and converts data sets"},
                                            {"model", "shows what a model learnt from and what it may claim"},
                                            {"synth", "writes synthetic scenes with their truth as a data set"},

@@ -10,9 +10,9 @@
 namespace vigil {
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> table{{"detect", detect_verb}, {"fit", fit_verb},     {"evaluate", evaluate_verb},
-                                       {"data", data_verb},     {"model", model_verb}, {"synth", synth_verb},
-                                       {"doctor", doctor_verb}, {"list", list_verb}};
+  static const std::vector<Verb> table{{"detect", detect_verb},   {"fit", fit_verb},       {"evaluate", evaluate_verb},
+                                       {"compare", compare_verb}, {"data", data_verb},     {"model", model_verb},
+                                       {"synth", synth_verb},     {"doctor", doctor_verb}, {"list", list_verb}};
   return table;
 }
 
