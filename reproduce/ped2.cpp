@@ -51,6 +51,15 @@ Evaluation evaluated(const ModelFile& model, const std::string& data, const std:
   return e;
 }
 
+// Where in the picture, and what the figures are of.
+void print_spatial(const Evaluation& e) {
+  fmt::print("\n{:<28} {:>8}\n", "Ped2, where in the picture", "");
+  for (const MeasuredFigure& m : e.spatial.figures)
+    fmt::print("{:<28} {:>8.4f} {}\n", m.figure.id, m.figure.value.value_or(-1), m.figure.note);
+  fmt::print("eer of frames {:.4f}; protocol {} {}\n", value_of(e.measures.raw, "eer").value_or(-1), id_of(e.protocol),
+             what_text(e.protocol));
+}
+
 // Wall seconds of one part of the work over all frames of a file.
 struct Stages {
   double decode = 0;
@@ -147,6 +156,7 @@ void reproduce_ped2(const std::filesystem::path& data, const std::string& vigil)
   const Evaluation dis = evaluated(rival, ped2, "Ped2, whole-picture DIS");
   std::optional<double> umn_raw;
   if (has_umn) umn_raw = evaluated(fitted(umn, "patches"), umn, "UMN scene 1").raw.micro;
+  print_spatial(e);
 
   const Scratch scratch;
   const std::string model_file = scratch / "patches.vigil";
@@ -178,6 +188,10 @@ void reproduce_ped2(const std::filesystem::path& data, const std::string& vigil)
                         {"micro_auc_smoothed", number(e.smoothed.micro)},
                         {"micro_auc_raw_dis", number(dis.raw.micro)},
                         {"umn1_auc_raw", number(umn_raw)},
+                        {"eer", number(value_of(e.measures.raw, "eer"))},
+                        {"pixel_auc", number(value_of(e.spatial.figures, "pixel.auc"))},
+                        {"rbdc_cc", number(value_of(e.spatial.figures, "rbdc_cc"))},
+                        {"tbdc_cc", number(value_of(e.spatial.figures, "tbdc_cc"))},
                         {"fps", std::round(fast.fps)},
                         {"fps_dis", std::round(slow.fps)},
                         {"rss_mb", std::round(std::max(fast.process.rss_mb, long_run.process.rss_mb))},
