@@ -79,5 +79,13 @@ TEST(LoadDataset, SaysWhatItLookedFor) {
   EXPECT_THAT(refused(folder.path() / "gone"), HasSubstr("gone: no such file or folder"));
 }
 
+TEST(Video, HasTheClassesOfItsLabelsAndOfItsEvents) {
+  Video video;
+  video.labels = {"Fighting"};
+  EXPECT_EQ(classes_of(video), (std::set<std::string>{"Fighting"}));
+  video.events = std::vector<LabelledSpan>{{{0, 5}, "Abuse"}, {{6, 8}, ""}};
+  EXPECT_EQ(classes_of(video), (std::set<std::string>{"Abuse", "Fighting"}));
+}
+
 }  // namespace
 }  // namespace vigil

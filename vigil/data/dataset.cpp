@@ -71,6 +71,14 @@ Dataset load_dataset(const fs::path& where, const std::string& layout) {
   return load_recognised(where);
 }
 
+std::set<std::string> classes_of(const Video& video) {
+  std::set<std::string> classes(video.labels.begin(), video.labels.end());
+  if (video.events)
+    for (const LabelledSpan& event : *video.events) classes.insert(event.label);
+  classes.erase("");
+  return classes;
+}
+
 std::vector<std::uint8_t> truth_of(const Video& video) {
   const FrameSpan covered = video.covered();
   std::vector<std::uint8_t> truth(static_cast<std::size_t>(covered.size()), 0);

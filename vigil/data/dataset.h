@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -96,5 +97,8 @@ bool looks_like_dataset(const std::filesystem::path& where);
 // 1 where a frame of the covered span is anomalous, 0 where normal, 2 where ignored or unlabelled; index 0 is the span's first
 // frame.
 std::vector<std::uint8_t> truth_of(const Video& video);
+
+// The classes of the whole video and of its events.
+std::set<std::string> classes_of(const Video& video);
 
 }  // namespace vigil

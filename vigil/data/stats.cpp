@@ -34,14 +34,6 @@ Video with_one_class(const Video& video, const std::string& label) {
   return only;
 }
 
-std::set<std::string> classes_of(const Video& video) {
-  std::set<std::string> classes(video.labels.begin(), video.labels.end());
-  if (video.events)
-    for (const LabelledSpan& event : *video.events) classes.insert(event.label);
-  classes.erase("");
-  return classes;
-}
-
 StatsRow& row_called(std::vector<StatsRow>& rows, const std::string& name) {
   const auto found = std::find_if(rows.begin(), rows.end(), [&](const StatsRow& row) { return row.name == name; });
   if (found != rows.end()) return *found;

@@ -12,15 +12,6 @@ bool is_anomalous_entry(const Video& video) {
   return video.anomalous.value_or(video.events && !video.events->empty());
 }
 
-std::vector<std::string> classes_of(const Video& video) {
-  if (!video.labels.empty()) return video.labels;
-  std::set<std::string> classes;
-  if (video.events)
-    for (const LabelledSpan& event : *video.events)
-      if (!event.label.empty()) classes.insert(event.label);
-  return {classes.begin(), classes.end()};
-}
-
 }  // namespace
 
 std::optional<std::vector<std::string>> seen_classes(const Dataset& dataset) {
@@ -40,7 +31,8 @@ EvaluatedVideo evaluated_video(const Video& video, const std::optional<std::vect
   result.first_frame = video.covered().begin;
   result.fps = video.fps;
   result.group = video.group;
-  result.classes = classes_of(video);
+  const std::set<std::string> classes = classes_of(video);
+  result.classes.assign(classes.begin(), classes.end());
   result.scene = video.scene;
   result.anomalous = video.anomalous;
   const auto known = [&](const std::string& name) { return std::find(seen->begin(), seen->end(), name) != seen->end(); };

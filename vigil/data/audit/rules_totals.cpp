@@ -28,14 +28,6 @@ Totals totals_of(const Dataset& dataset) {
   return totals;
 }
 
-std::set<std::string> classes_of(const Video& video) {
-  std::set<std::string> classes(video.labels.begin(), video.labels.end());
-  if (video.events)
-    for (const LabelledSpan& event : *video.events) classes.insert(event.label);
-  classes.erase("");
-  return classes;
-}
-
 // Videos per class and split.
 std::map<std::string, std::map<std::string, int>> videos_of_classes(const Dataset& dataset) {
   std::map<std::string, std::map<std::string, int>> classes;
