@@ -101,8 +101,8 @@ void compare_verb(const Arguments& args, std::ostream& out) {
   CommandLine line("vigil compare", "compares two evaluations of the same frames", "A B [options]");
   line.text(
       "Prints by how much B differs from A, with intervals and p from resampling whole videos (or their groups), the same draws "
-      "for "
-      "both, and the videos that changed most. Refuses what was measured by different protocols, and says in what they differ.");
+      "for both, and the videos that changed most. Refuses what was measured by different protocols, and says in what they "
+      "differ.");
   line.add("", options.compare)
       .add("Stored scores", options.reading)
       .add("Stored scores and frames", options.join)

@@ -28,9 +28,9 @@ void data_verb(const Arguments& args, std::ostream& out) {
       .add("Stats", stats)
       .add("Convert", convert)
       .add("Process", process);
-  line.example("vigil data check ../shared/data/ucsd_ped2");
+  line.example("vigil data check UCSDped2");
   line.example("vigil data check street --media --strict --json");
-  line.example("vigil data stats ../shared/data/ucf_crime -o pictures");
+  line.example("vigil data stats ucf_crime/manifest.jsonl -o pictures");
   line.example("vigil data convert truth.json street/manifest.jsonl --videos clips");
   line.example("vigil data convert street cvat --to cvat");
   if (line.parse(args)) {

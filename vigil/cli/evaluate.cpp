@@ -113,16 +113,15 @@ void evaluate_verb(const Arguments& args, std::ostream& out) {
   CommandLine line("vigil evaluate", "measures a model, or stored scores, on labelled data", "MODEL|SCORES DATA [options]");
   line.text(
       "Raw is the frame score before any averaging over frames, smoothed a causal moving average of it unless --smooth says "
-      "otherwise. "
-      "Micro takes all frames of all videos in one curve, macro is the mean over videos that have both classes. Intervals draw "
-      "whole "
-      "videos (or their groups) anew. Every result names its protocol; what the trivial baselines reach stands below.");
+      "otherwise. Micro takes all frames of all videos in one curve, macro is the mean over videos that have both classes. "
+      "Intervals draw whole videos (or their groups) anew. Every result names its protocol; what the trivial baselines reach "
+      "stands below.");
   line.add("", options.evaluate)
       .add("Stored scores", options.reading)
       .add("Stored scores and frames", options.join)
       .add("Measures", options.measure)
       .add("Process", process);
-  line.example("vigil evaluate ped2.vigil ../shared/data/ucsd_ped2 --out ped2");
+  line.example("vigil evaluate ped2.vigil UCSDped2 --out ped2");
   line.example("vigil evaluate scores.csv street/manifest.jsonl --json");
   line.example("vigil evaluate scores/ ucf.jsonl --frames-per-value 16 --align floor16 --latex");
   if (line.parse(args)) {
