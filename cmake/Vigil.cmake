@@ -19,6 +19,13 @@ pkg_check_modules(RSVG REQUIRED IMPORTED_TARGET librsvg-2.0)
 pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET hdf5-serial)
 pkg_check_modules(PUGIXML REQUIRED IMPORTED_TARGET pugixml)
 
+# What learns from labelled videos needs libtorch; all else is built without it.
+find_package(TorchCpu QUIET)
+option(VIGIL_LEARN "build what trains and runs networks (needs libtorch)" ${TorchCpu_FOUND})
+if(VIGIL_LEARN)
+  find_package(TorchCpu REQUIRED)
+endif()
+
 add_library(vigil_options INTERFACE)
 target_compile_options(vigil_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
 target_compile_options(vigil_options INTERFACE -Wno-restrict)  # g++ 12 warns falsely about "text" + std::string (its bug 105651)

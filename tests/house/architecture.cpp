@@ -20,6 +20,8 @@ const std::vector<LibraryRule>& library_rules() {
       {"libav", {"media"}},
       {"libsw", {"media"}},
       {"librsvg/", {"plot"}},
+      {"ATen/", {"nn", "weak"}},
+      {"torch/", {}},
       {"openssl/", {"base"}},
       {"yaml-cpp/", {"base"}},
       {"opencv2/highgui", {}},

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of heads.
+#include "vigil/nn/head.h"
+#include "vigil/nn/heads/sultani.h"
+
+namespace vigil {
+
+const Catalog<HeadKind>& heads() {
+  static const Catalog<HeadKind> kTable(
+      "head", {{"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}}});
+  return kTable;
+}
+
+}  // namespace vigil

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The first head of the field: three linear layers on each snippet alone (Sultani 2018, "Real-world Anomaly Detection in
+// Surveillance Videos"). Keys of the state dict: fc1, fc2, fc3.
+#pragma once
+
+#include "vigil/nn/head.h"
+
+namespace vigil {
+
+struct SultaniConfig {
+  std::int64_t hidden = 512;
+  std::int64_t hidden2 = 32;
+  bool relu2 = false;
+  double dropout = 0.6;
+
+  static FieldTable fields();
+};
+
+// Linear D-512, ReLU, dropout, Linear 512-32 (no ReLU in the official code), dropout, Linear 32-1, sigmoid. Extras: logits.
+std::unique_ptr<Head> make_sultani(const Spec& spec, std::int64_t width, std::uint64_t seed);
+
+}  // namespace vigil
