@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "tests/base/terminal.h"
+
 #include "vigil/base/log.h"
 
 namespace vigil {
@@ -19,19 +21,15 @@ using testing::HasSubstr;
 // Everything that `body` writes to a stderr that is a terminal.
 template <typename Body>
 std::string on_terminal(Body body) {
-  const int master = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
-  if (master < 0 || ::grantpt(master) != 0 || ::unlockpt(master) != 0) return {};
-  const int slave = ::open(::ptsname(master), O_RDWR | O_NOCTTY);
+  const Terminal terminal(O_NONBLOCK);
   const int saved = ::dup(STDERR_FILENO);
-  ::dup2(slave, STDERR_FILENO);
+  ::dup2(terminal.inside, STDERR_FILENO);
   body();
   ::dup2(saved, STDERR_FILENO);
   std::string text;
   char part[4096];
-  for (ssize_t got = 0; (got = ::read(master, part, sizeof part)) > 0;) text.append(part, static_cast<std::size_t>(got));
+  for (ssize_t got = 0; (got = ::read(terminal.outside, part, sizeof part)) > 0;) text.append(part, static_cast<std::size_t>(got));
   ::close(saved);
-  ::close(slave);
-  ::close(master);
   return text;
 }
 
@@ -42,6 +40,7 @@ void advance_for(Progress& progress, std::chrono::milliseconds length) {
 }
 
 TEST(Progress, DrawsABarWithRateAndTimeLeftOnATerminal) {
+  VIGIL_NEEDS_A_TERMINAL();
   const std::string text = on_terminal([] {
     Progress progress("detect street.mp4", "frames", 1'000'000'000'000);
     advance_for(progress, std::chrono::milliseconds(130));
@@ -54,6 +53,7 @@ TEST(Progress, DrawsABarWithRateAndTimeLeftOnATerminal) {
 }
 
 TEST(Progress, CountsWithoutATotal) {
+  VIGIL_NEEDS_A_TERMINAL();
   const std::string text = on_terminal([] {
     Progress progress("learn", "frames", std::nullopt);
     advance_for(progress, std::chrono::milliseconds(130));
@@ -83,6 +83,7 @@ TEST(Progress, AShortRunThatIsNoTerminalSaysNothing) {
 }
 
 TEST(Progress, CountsFromSeveralThreads) {
+  VIGIL_NEEDS_A_TERMINAL();
   const std::string text = on_terminal([] {
     Progress progress("score", "frames", 4);
     std::vector<std::thread> threads;

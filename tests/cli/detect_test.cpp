@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/base/temp_folder.h"
+#include "tests/base/terminal.h"
 #include "tests/cli/process.h"
 #include "tests/cli/street.h"
 
@@ -164,6 +165,7 @@ TEST(Detect, AReaderThatGoesAwayIsNoStorm) {
 }
 
 TEST(Detect, CtrlCKeepsWhatWasDoneAndSaysThatItIsPartial) {
+  VIGIL_NEEDS_A_TERMINAL();
   const TempFolder folder;
   const Ran ran = run_vigil({"detect", scene("seed=9, seconds=36000"), "--model", model(), "-o", folder.path().string(), "--json"},
                             interrupt_at("detect in "));
@@ -177,6 +179,7 @@ TEST(Detect, CtrlCKeepsWhatWasDoneAndSaysThatItIsPartial) {
 }
 
 TEST(Detect, CtrlCWhileLearningLeavesNothingHalf) {
+  VIGIL_NEEDS_A_TERMINAL();
   const TempFolder folder;
   const Ran ran =
       run_vigil({"fit", scene("seed=9, seconds=36000"), "-o", (folder.path() / "x.vigil").string()}, interrupt_at("learn from "));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/base/temp_folder.h"
+#include "tests/base/terminal.h"
 #include "tests/cli/process.h"
 #include "tests/cli/street.h"
 
@@ -104,6 +105,7 @@ TEST(Synth, RefusesWhatNoSceneHas) {
 }
 
 TEST(Synth, CtrlCLeavesNoHalfADataSet) {
+  VIGIL_NEEDS_A_TERMINAL();
   const TempFolder folder;
   const Ran ran =
       run_vigil({"synth", "street(seconds=36000, size=160x120)", "-o", folder.path().string()}, interrupt_at("render "));

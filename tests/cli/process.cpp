@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/base/terminal.h"
+
 namespace vigil {
 namespace {
 
@@ -34,23 +36,6 @@ std::string text_of(std::FILE* file) {
   for (std::size_t got = 0; (got = std::fread(part.data(), 1, part.size(), file)) > 0;) text.append(part.data(), got);
   return text;
 }
-
-// A terminal: what is written to `inside` can be read from `outside`.
-struct Terminal {
-  int outside = -1;
-  int inside = -1;
-
-  Terminal() : outside(::posix_openpt(O_RDWR | O_NOCTTY)) {
-    if (outside < 0 || ::grantpt(outside) != 0 || ::unlockpt(outside) != 0) throw std::runtime_error("no terminal for a test");
-    inside = ::open(::ptsname(outside), O_RDWR | O_NOCTTY);
-  }
-  ~Terminal() {
-    ::close(outside);
-    if (inside >= 0) ::close(inside);
-  }
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-};
 
 // In the child: nothing but what may be done between fork and exec.
 [[noreturn]] void become_vigil(const std::vector<std::string>& args, const RunSettings& settings, int out, int err) {
@@ -106,7 +91,10 @@ Ran run_vigil(const std::vector<std::string>& args, const RunSettings& settings)
   const File out = unnamed_file();
   const File err = unnamed_file();
   std::unique_ptr<Terminal> terminal;
-  if (!settings.interrupt_at.empty()) terminal = std::make_unique<Terminal>();
+  if (!settings.interrupt_at.empty()) {
+    terminal = std::make_unique<Terminal>();
+    if (!terminal->works()) throw std::runtime_error("no terminal for a test");
+  }
   const int unread = settings.stdout_closed_early ? unread_pipe() : -1;
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("no process for a test");
