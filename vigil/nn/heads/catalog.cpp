@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of heads.
 #include "vigil/nn/head.h"
+#include "vigil/nn/heads/mgfn.h"
 #include "vigil/nn/heads/sultani.h"
 
 namespace vigil {
 
 const Catalog<HeadKind>& heads() {
   static const Catalog<HeadKind> kTable(
-      "head", {{"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}}});
+      "head", {{"mgfn", "a pyramid that glances over the bag, then focuses (MGFN, Chen 2023)", {make_mgfn, MgfnConfig::fields}},
+               {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}}});
   return kTable;
 }
 
