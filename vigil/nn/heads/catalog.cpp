@@ -3,13 +3,15 @@
 #include "vigil/nn/head.h"
 #include "vigil/nn/heads/mgfn.h"
 #include "vigil/nn/heads/sultani.h"
+#include "vigil/nn/heads/vadclip.h"
 
 namespace vigil {
 
 const Catalog<HeadKind>& heads() {
   static const Catalog<HeadKind> kTable(
       "head", {{"mgfn", "a pyramid that glances over the bag, then focuses (MGFN, Chen 2023)", {make_mgfn, MgfnConfig::fields}},
-               {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}}});
+               {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}},
+               {"vadclip", "CLIP features beside the texts of classes (VadCLIP, Wu 2024)", {make_vadclip, VadClipConfig::fields}}});
   return kTable;
 }
 
