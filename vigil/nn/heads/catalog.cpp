@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of heads.
 #include "vigil/nn/head.h"
+#include "vigil/nn/heads/dsanet.h"
 #include "vigil/nn/heads/mgfn.h"
 #include "vigil/nn/heads/sultani.h"
 #include "vigil/nn/heads/vadclip.h"
@@ -9,7 +10,8 @@ namespace vigil {
 
 const Catalog<HeadKind>& heads() {
   static const Catalog<HeadKind> kTable(
-      "head", {{"mgfn", "a pyramid that glances over the bag, then focuses (MGFN, Chen 2023)", {make_mgfn, MgfnConfig::fields}},
+      "head", {{"dsanet", "VadCLIP trained by rebuilding normality (DSANet, Yin 2026)", {make_dsanet, DsaNetConfig::fields}},
+               {"mgfn", "a pyramid that glances over the bag, then focuses (MGFN, Chen 2023)", {make_mgfn, MgfnConfig::fields}},
                {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}},
                {"vadclip", "CLIP features beside the texts of classes (VadCLIP, Wu 2024)", {make_vadclip, VadClipConfig::fields}}});
   return kTable;

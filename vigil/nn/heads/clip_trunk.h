@@ -3,6 +3,7 @@
 // convolutions, a score per snippet, and the comparison with the texts of classes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 

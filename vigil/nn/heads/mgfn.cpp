@@ -2,7 +2,7 @@
 // MGFN. Inside, tensors are [N, channels, T] with N = bags * crops.
 #include "vigil/nn/heads/mgfn.h"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <string>
