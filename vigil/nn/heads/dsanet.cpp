@@ -15,7 +15,7 @@ namespace {
 // N(0, 0.01^2) without what is beyond three deviations; bias 0.
 Linear small_linear(const Scope& scope, std::int64_t in, std::int64_t out) {
   Linear linear(scope, in, out, Init::xavier_zero);
-  float* values = linear.weight.data_ptr<float>();
+  auto* values = linear.weight.data_ptr<float>();
   for (std::int64_t i = 0; i < linear.weight.numel(); ++i) {
     double drawn = scope.random().normal();
     while (std::abs(drawn) > 3) drawn = scope.random().normal();
