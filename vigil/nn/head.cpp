@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
+#include "vigil/nn/threads.h"
 
 namespace vigil {
 
@@ -40,6 +41,7 @@ void require_width(const HeadInput& input, std::int64_t width, const std::string
 }
 
 std::unique_ptr<Head> make_head(const Spec& spec, std::int64_t width, std::uint64_t seed) {
+  torch_follows_thread_setting();
   return heads().at(spec.name).make(spec, width, seed);
 }
 
