@@ -12,6 +12,7 @@ const Catalog<HeadKind>& heads() {
   static const Catalog<HeadKind> kTable(
       "head", {{"dsanet", "VadCLIP trained by rebuilding normality (DSANet, Yin 2026)", {make_dsanet, DsaNetConfig::fields}},
                {"mgfn", "a pyramid that glances over the bag, then focuses (MGFN, Chen 2023)", {make_mgfn, MgfnConfig::fields}},
+               {"milr", "the head sultani, for 512 features of a 3D ResNet (Dubey 2019)", {make_sultani, SultaniConfig::fields}},
                {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}},
                {"vadclip", "CLIP features beside the texts of classes (VadCLIP, Wu 2024)", {make_vadclip, VadClipConfig::fields}}});
   return kTable;

@@ -7,8 +7,9 @@ namespace {
 
 class Sultani final : public Head {
  public:
-  Sultani(const SultaniConfig& config, std::int64_t width, std::uint64_t seed)
+  Sultani(const SultaniConfig& config, std::string name, std::int64_t width, std::uint64_t seed)
       : Head(seed),
+        name_(std::move(name)),
         config_(config),
         width_(width),
         fc1_(Scope(parameters_) / "fc1", width, config.hidden, Init::glorot_normal),
@@ -18,7 +19,7 @@ class Sultani final : public Head {
   Reach reach() const override { return Reach::snippet; }
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
-    require_width(input, width_, "sultani");
+    require_width(input, width_, name_);
     const HeadInput samples = crops_as_samples(input);
     at::Tensor x = dropout(at::relu(fc1_(samples.features.squeeze(1))), config_.dropout, pass);
     x = fc2_(x);
@@ -28,6 +29,7 @@ class Sultani final : public Head {
   }
 
  private:
+  std::string name_;  // "milr" where it stands for that method
   SultaniConfig config_;
   std::int64_t width_;
   Linear fc1_, fc2_, fc3_;
@@ -46,7 +48,7 @@ FieldTable SultaniConfig::fields() {
 std::unique_ptr<Head> make_sultani(const Spec& spec, std::int64_t width, std::uint64_t seed) {
   SultaniConfig config;
   read_spec(config, spec);
-  return std::make_unique<Sultani>(config, width, seed);
+  return std::make_unique<Sultani>(config, spec.name, width, seed);
 }
 
 }  // namespace vigil
