@@ -4,6 +4,7 @@
 #include "vigil/nn/heads/dsanet.h"
 #include "vigil/nn/heads/dted.h"
 #include "vigil/nn/heads/mgfn.h"
+#include "vigil/nn/heads/rtfm.h"
 #include "vigil/nn/heads/sultani.h"
 #include "vigil/nn/heads/vadclip.h"
 
@@ -15,6 +16,7 @@ const Catalog<HeadKind>& heads() {
                {"dted", "a temporal encoder and decoder before an MLP (Kamoona 2023)", {make_dted, DtedConfig::fields}},
                {"mgfn", "a pyramid that glances over the bag, then focuses (MGFN, Chen 2023)", {make_mgfn, MgfnConfig::fields}},
                {"milr", "the head sultani, for 512 features of a 3D ResNet (Dubey 2019)", {make_sultani, SultaniConfig::fields}},
+               {"rtfm", "multi-scale convolutions whose magnitude tells (Tian 2021)", {make_rtfm, RtfmConfig::fields}},
                {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}},
                {"vadclip", "CLIP features beside the texts of classes (VadCLIP, Wu 2024)", {make_vadclip, VadClipConfig::fields}}});
   return kTable;
