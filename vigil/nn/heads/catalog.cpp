@@ -7,6 +7,7 @@
 #include "vigil/nn/heads/rtfm.h"
 #include "vigil/nn/heads/sultani.h"
 #include "vigil/nn/heads/vadclip.h"
+#include "vigil/nn/heads/wagcn.h"
 
 namespace vigil {
 
@@ -18,7 +19,8 @@ const Catalog<HeadKind>& heads() {
                {"milr", "the head sultani, for 512 features of a 3D ResNet (Dubey 2019)", {make_sultani, SultaniConfig::fields}},
                {"rtfm", "multi-scale convolutions whose magnitude tells (Tian 2021)", {make_rtfm, RtfmConfig::fields}},
                {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}},
-               {"vadclip", "CLIP features beside the texts of classes (VadCLIP, Wu 2024)", {make_vadclip, VadClipConfig::fields}}});
+               {"vadclip", "CLIP features beside the texts of classes (VadCLIP, Wu 2024)", {make_vadclip, VadClipConfig::fields}},
+               {"wagcn", "a graph of likeness and time, and a learned one (Cao 2022)", {make_wagcn, WagcnConfig::fields}}});
   return kTable;
 }
 
