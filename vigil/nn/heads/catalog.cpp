@@ -8,6 +8,7 @@
 #include "vigil/nn/heads/sultani.h"
 #include "vigil/nn/heads/vadclip.h"
 #include "vigil/nn/heads/wagcn.h"
+#include "vigil/nn/heads/wsal.h"
 
 namespace vigil {
 
@@ -20,7 +21,8 @@ const Catalog<HeadKind>& heads() {
                {"rtfm", "multi-scale convolutions whose magnitude tells (Tian 2021)", {make_rtfm, RtfmConfig::fields}},
                {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}},
                {"vadclip", "CLIP features beside the texts of classes (VadCLIP, Wu 2024)", {make_vadclip, VadClipConfig::fields}},
-               {"wagcn", "a graph of likeness and time, and a learned one (Cao 2022)", {make_wagcn, WagcnConfig::fields}}});
+               {"wagcn", "a graph of likeness and time, and a learned one (Cao 2022)", {make_wagcn, WagcnConfig::fields}},
+               {"wsal", "what a snippet is, and how it changes, in its context (Lv 2021)", {make_wsal, WsalConfig::fields}}});
   return kTable;
 }
 
