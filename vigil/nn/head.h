@@ -49,6 +49,8 @@ struct HeadInput {
 // class_logits      | [B, T, K]       | similarity to each class's text                                             | vadclip,
 // dsanet  | | text              | [K, F]          | features of the classes' texts                                              |
 // vadclip, dsanet  |
+// | attention         | [B, T, H]       | weights of each head over the true snippets, sum 1, mean over crops         | attention |
+// | bag_score         | [B]             | the one score of the bag, which `scores` repeats                            | attention |
 struct HeadOutput {
   at::Tensor scores;  // [B, T]: the method's own number, mean over crops; padding beyond a bag's length has no meaning
   std::map<std::string, at::Tensor> extras;

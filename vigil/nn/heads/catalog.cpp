@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of heads.
 #include "vigil/nn/head.h"
+#include "vigil/nn/heads/attention.h"
 #include "vigil/nn/heads/dsanet.h"
 #include "vigil/nn/heads/dted.h"
 #include "vigil/nn/heads/mgfn.h"
@@ -14,7 +15,8 @@ namespace vigil {
 
 const Catalog<HeadKind>& heads() {
   static const Catalog<HeadKind> kTable(
-      "head", {{"dsanet", "VadCLIP trained by rebuilding normality (DSANet, Yin 2026)", {make_dsanet, DsaNetConfig::fields}},
+      "head", {{"attention", "one score of a bag by self-attention over time", {make_attention, AttentionConfig::fields}},
+               {"dsanet", "VadCLIP trained by rebuilding normality (DSANet, Yin 2026)", {make_dsanet, DsaNetConfig::fields}},
                {"dted", "a temporal encoder and decoder before an MLP (Kamoona 2023)", {make_dted, DtedConfig::fields}},
                {"mgfn", "a pyramid that glances over the bag, then focuses (MGFN, Chen 2023)", {make_mgfn, MgfnConfig::fields}},
                {"milr", "the head sultani, for 512 features of a 3D ResNet (Dubey 2019)", {make_sultani, SultaniConfig::fields}},
