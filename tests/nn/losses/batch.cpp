@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Batches for tests of losses: the published ones, and one with every extra.
 #include "tests/nn/losses/batch.h"
 
 #include <algorithm>

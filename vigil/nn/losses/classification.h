@@ -12,7 +12,7 @@ namespace vigil {
 // Binary cross-entropy of the mean of a bag's largest numbers against the bag's label, mean over bags.
 //
 // pool=score takes probabilities; an extra called ..logits passes the sigmoid first, snippet by snippet (VadCLIP). pool=logit takes
-// the mean of logits and then the sigmoid (HL-Net): another number (section "Trap" of the test). As probability each logarithm is
+// the mean of logits and then the sigmoid (HL-Net): another number. As probability each logarithm is
 // at least -100, as in PyTorch; pool=logit is computed without a probability, so that it keeps a gradient where the sigmoid is
 // rounded to 0 or 1.
 //
