@@ -5,6 +5,7 @@
 #include "vigil/nn/heads/dsanet.h"
 #include "vigil/nn/heads/dted.h"
 #include "vigil/nn/heads/mgfn.h"
+#include "vigil/nn/heads/pel4vad.h"
 #include "vigil/nn/heads/rtfm.h"
 #include "vigil/nn/heads/sultani.h"
 #include "vigil/nn/heads/vadclip.h"
@@ -15,16 +16,18 @@ namespace vigil {
 
 const Catalog<HeadKind>& heads() {
   static const Catalog<HeadKind> kTable(
-      "head", {{"attention", "one score of a bag by self-attention over time", {make_attention, AttentionConfig::fields}},
-               {"dsanet", "VadCLIP trained by rebuilding normality (DSANet, Yin 2026)", {make_dsanet, DsaNetConfig::fields}},
-               {"dted", "a temporal encoder and decoder before an MLP (Kamoona 2023)", {make_dted, DtedConfig::fields}},
-               {"mgfn", "a pyramid that glances over the bag, then focuses (MGFN, Chen 2023)", {make_mgfn, MgfnConfig::fields}},
-               {"milr", "the head sultani, for 512 features of a 3D ResNet (Dubey 2019)", {make_sultani, SultaniConfig::fields}},
-               {"rtfm", "multi-scale convolutions whose magnitude tells (Tian 2021)", {make_rtfm, RtfmConfig::fields}},
-               {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}},
-               {"vadclip", "CLIP features beside the texts of classes (VadCLIP, Wu 2024)", {make_vadclip, VadClipConfig::fields}},
-               {"wagcn", "a graph of likeness and time, and a learned one (Cao 2022)", {make_wagcn, WagcnConfig::fields}},
-               {"wsal", "what a snippet is, and how it changes, in its context (Lv 2021)", {make_wsal, WsalConfig::fields}}});
+      "head",
+      {{"attention", "one score of a bag by self-attention over time", {make_attention, AttentionConfig::fields}},
+       {"dsanet", "VadCLIP trained by rebuilding normality (DSANet, Yin 2026)", {make_dsanet, DsaNetConfig::fields}},
+       {"dted", "a temporal encoder and decoder before an MLP (Kamoona 2023)", {make_dted, DtedConfig::fields}},
+       {"mgfn", "a pyramid that glances over the bag, then focuses (MGFN, Chen 2023)", {make_mgfn, MgfnConfig::fields}},
+       {"milr", "the head sultani, for 512 features of a 3D ResNet (Dubey 2019)", {make_sultani, SultaniConfig::fields}},
+       {"pel4vad", "attention everywhere and in a window, compared with text (Pu 2023)", {make_pel4vad, Pel4vadConfig::fields}},
+       {"rtfm", "multi-scale convolutions whose magnitude tells (Tian 2021)", {make_rtfm, RtfmConfig::fields}},
+       {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}},
+       {"vadclip", "CLIP features beside the texts of classes (VadCLIP, Wu 2024)", {make_vadclip, VadClipConfig::fields}},
+       {"wagcn", "a graph of likeness and time, and a learned one (Cao 2022)", {make_wagcn, WagcnConfig::fields}},
+       {"wsal", "what a snippet is, and how it changes, in its context (Lv 2021)", {make_wsal, WsalConfig::fields}}});
   return kTable;
 }
 
