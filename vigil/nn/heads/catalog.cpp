@@ -4,6 +4,7 @@
 #include "vigil/nn/heads/attention.h"
 #include "vigil/nn/heads/dsanet.h"
 #include "vigil/nn/heads/dted.h"
+#include "vigil/nn/heads/hlnet.h"
 #include "vigil/nn/heads/mgfn.h"
 #include "vigil/nn/heads/pel4vad.h"
 #include "vigil/nn/heads/rtfm.h"
@@ -20,6 +21,7 @@ const Catalog<HeadKind>& heads() {
       {{"attention", "one score of a bag by self-attention over time", {make_attention, AttentionConfig::fields}},
        {"dsanet", "VadCLIP trained by rebuilding normality (DSANet, Yin 2026)", {make_dsanet, DsaNetConfig::fields}},
        {"dted", "a temporal encoder and decoder before an MLP (Kamoona 2023)", {make_dted, DtedConfig::fields}},
+       {"hlnet", "graphs over snippets, and a causal branch that learns from them (Wu 2020)", {make_hlnet, HlnetConfig::fields}},
        {"mgfn", "a pyramid that glances over the bag, then focuses (MGFN, Chen 2023)", {make_mgfn, MgfnConfig::fields}},
        {"milr", "the head sultani, for 512 features of a 3D ResNet (Dubey 2019)", {make_sultani, SultaniConfig::fields}},
        {"pel4vad", "attention everywhere and in a window, compared with text (Pu 2023)", {make_pel4vad, Pel4vadConfig::fields}},
