@@ -9,6 +9,7 @@
 #include "vigil/nn/heads/pel4vad.h"
 #include "vigil/nn/heads/rtfm.h"
 #include "vigil/nn/heads/sultani.h"
+#include "vigil/nn/heads/urdmu.h"
 #include "vigil/nn/heads/vadclip.h"
 #include "vigil/nn/heads/wagcn.h"
 #include "vigil/nn/heads/wsal.h"
@@ -27,6 +28,7 @@ const Catalog<HeadKind>& heads() {
        {"pel4vad", "attention everywhere and in a window, compared with text (Pu 2023)", {make_pel4vad, Pel4vadConfig::fields}},
        {"rtfm", "multi-scale convolutions whose magnitude tells (Tian 2021)", {make_rtfm, RtfmConfig::fields}},
        {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}},
+       {"urdmu", "memories of what is normal and anomalous, after a transformer (Zhou 2023)", {make_urdmu, UrdmuConfig::fields}},
        {"vadclip", "CLIP features beside the texts of classes (VadCLIP, Wu 2024)", {make_vadclip, VadClipConfig::fields}},
        {"wagcn", "a graph of likeness and time, and a learned one (Cao 2022)", {make_wagcn, WagcnConfig::fields}},
        {"wsal", "what a snippet is, and how it changes, in its context (Lv 2021)", {make_wsal, WsalConfig::fields}}});
