@@ -2,6 +2,7 @@
 // The table of heads.
 #include "vigil/nn/head.h"
 #include "vigil/nn/heads/attention.h"
+#include "vigil/nn/heads/bnwvad.h"
 #include "vigil/nn/heads/dsanet.h"
 #include "vigil/nn/heads/dted.h"
 #include "vigil/nn/heads/hlnet.h"
@@ -20,6 +21,7 @@ const Catalog<HeadKind>& heads() {
   static const Catalog<HeadKind> kTable(
       "head",
       {{"attention", "one score of a bag by self-attention over time", {make_attention, AttentionConfig::fields}},
+       {"bnwvad", "distance to running means of batch norms, after a transformer (Zhou 2023)", {make_bnwvad, BnwvadConfig::fields}},
        {"dsanet", "VadCLIP trained by rebuilding normality (DSANet, Yin 2026)", {make_dsanet, DsaNetConfig::fields}},
        {"dted", "a temporal encoder and decoder before an MLP (Kamoona 2023)", {make_dted, DtedConfig::fields}},
        {"hlnet", "graphs over snippets, and a causal branch that learns from them (Wu 2020)", {make_hlnet, HlnetConfig::fields}},
