@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/base/made_torch.h"
 #include "tests/data/features/made_features.h"
 #include "tests/data/folder.h"
 
@@ -195,6 +196,10 @@ TEST(AuditRules, D15StoredObjectsAndPickles) {
   Video a = video_of("a", "test");
   a.features["i3d"].path = folder.write("a.npy", "\x80\x04 pickled");
   EXPECT_THAT(one("D15", {a}), AllOf(HasSubstr("error a features.i3d: "), HasSubstr("a.npy: a pickle, which Vigil never loads")));
+  a.features["i3d"].path = folder.write("a.pt", made_torch::torch_zip(made_torch::global("my.net", "Net"), {}));
+  const Finding module = audit(dataset_of({a})).findings.at(0);
+  EXPECT_THAT(module.message, HasSubstr("a.pt: data.pkl: it asks for 'my.net.Net'"));
+  EXPECT_THAT(module.advice, HasSubstr("convert it to plain numbers"));
 }
 
 TEST(AuditRules, D16BoxesOutsideThePictureOrWithoutAPixel) {

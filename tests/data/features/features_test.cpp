@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/base/made_torch.h"
 #include "tests/base/message_of.h"
 #include "tests/base/temp_folder.h"
 #include "tests/data/features/made_features.h"
@@ -162,12 +163,47 @@ TEST_F(FeatureFiles, ThatAreObjectsOrPicklesAreRefusedWithAWayOut) {
   EXPECT_THAT(refusal("p.pkl",
                       "\x80\x04"
                       "abc"),
-              AllOf(HasSubstr("a pickle, which Vigil never loads"), HasSubstr("torch.load")));
+              AllOf(HasSubstr("a pickle, which Vigil never loads"), HasSubstr("numpy.load('x.pkl'")));
   EXPECT_THAT(refusal("p.npy",
                       "\x80\x04"
                       "abc"),
               HasSubstr("a pickle"));
-  EXPECT_THAT(refusal("t.pt", "PK\x03\x04zip"), HasSubstr("a zip archive (PyTorch file or .npz)"));
+  EXPECT_THAT(refusal("z.npz", "PK\x03\x04zip"),
+              AllOf(HasSubstr("a zip archive of arrays (.npz)"), HasSubstr("numpy.load('x.npz')")));
+}
+
+TEST_F(FeatureFiles, OfPyTorchHoldOneTensorOrOnePerVideo) {
+  const auto of_floats = [](const std::string& key, const std::vector<std::int64_t>& shape,
+                            const std::vector<std::int64_t>& strides) {
+    return made_torch::tensor(made_torch::storage("FloatStorage", key, 12), 0, shape, strides);
+  };
+  const auto bytes = [](const Tensor& tensor) {
+    return std::string(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
+  };
+  const made_torch::Storages storages{{"0", bytes(one_crop(4, 3))}, {"1", bytes(rows_crops(2, 1, 6))}};
+  folder_.write("td.pt", made_torch::torch_zip(of_floats("0", {4, 3}, {3, 1}), storages));
+  expect_told(read_features(file_of(at("td.pt")), "video"), {4, 1, 3});
+  folder_.write("tcd.pt", made_torch::torch_zip(of_floats("1", {2, 1, 6}, {6, 6, 1}), storages));
+  expect_told(read_features(file_of(at("tcd.pt")), "video"), {2, 1, 6});
+  folder_.write("old.pkl", made_torch::torch_legacy(of_floats("0", {4, 3}, {3, 1}), {{"0", 12, storages[0].second}}));
+  expect_told(read_features(file_of(at("old.pkl")), "video"), {4, 1, 3});
+  const std::string many = made_torch::dict(made_torch::text("other") + of_floats("1", {2, 6}, {6, 1}) + made_torch::text("video") +
+                                            of_floats("0", {4, 3}, {3, 1}));
+  folder_.write("many.pt", made_torch::torch_zip(many, storages));
+  expect_told(read_features(file_of(at("many.pt")), "video"), {4, 1, 3});
+  FeatureFile part = file_of(at("many.pt"), "TxD");
+  part.key = "video";
+  part.first_row = 1;
+  part.rows = 2;
+  expect_told(read_features(part, "x"), {2, 1, 3}, 1);
+}
+
+TEST_F(FeatureFiles, OfPyTorchThatHoldMoreThanTensorsAreRefused) {
+  const std::string module = made_torch::torch_zip(made_torch::global("my.net", "Net") + ")R", {});
+  EXPECT_THAT(refusal("m.pt", module), AllOf(HasSubstr("m.pt: data.pkl: it asks for 'my.net.Net'"), HasSubstr("m.state_dict()")));
+  EXPECT_THAT(refusal("n.pt", made_torch::torch_zip(made_torch::integer(3), {})), HasSubstr("n.pt: holds no tensor"));
+  EXPECT_THAT(refusal("t.pt", "PK\x03\x04zip"), HasSubstr("t.pt: not a readable zip archive"));
+  EXPECT_THAT(refusal("z.zip", made_torch::zip({{"a.npy", "n"}})), HasSubstr("a zip archive without data.pkl"));
 }
 
 TEST_F(FeatureFiles, ThatAreDamagedAreRefused) {

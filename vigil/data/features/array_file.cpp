@@ -14,6 +14,7 @@
 #include "vigil/base/npy.h"
 #include "vigil/base/safetensors.h"
 #include "vigil/base/text.h"
+#include "vigil/base/torch_file.h"
 #include "vigil/data/features/hdf5_file.h"
 
 namespace vigil {
@@ -65,6 +66,24 @@ class SafetensorsFile : public ArrayFile {
   std::map<std::string, Tensor> headers_;
 };
 
+// What torch.save wrote: one tensor, or one per video in a dict.
+class TorchArrayFile : public ArrayFile {
+ public:
+  explicit TorchArrayFile(fs::path path) : path_(std::move(path)), file_(read_torch_header(path_)) {
+    if (file_.tensors.empty())
+      throw Error::input(path_.string() + ": holds no tensor", "save the features as one: torch.save(x, 'x.pt')");
+  }
+  std::vector<std::string> keys() const override { return file_.tensors.contains("") ? std::vector<std::string>() : file_.order; }
+  Tensor header(const std::string& key) const override { return file_.tensors.at(key); }
+  Tensor rows(const std::string& key, std::int64_t first, std::int64_t count) const override {
+    return part_of(path_, read_torch_tensor(path_, key), first, count);
+  }
+
+ private:
+  fs::path path_;
+  TorchFile file_;
+};
+
 class TextFile : public ArrayFile {
  public:
   explicit TextFile(fs::path path) : path_(std::move(path)), array_(read_text_array(path_)) {}
@@ -98,22 +117,24 @@ const std::vector<Kind>& kinds() {
   return table;
 }
 
-// PyTorch's files and pickles run code when they are loaded; they are recognised, never opened.
+// Pickles run code when they are loaded; they are recognised, never opened.
 void refuse_pickle(const fs::path& path, const std::string& bytes) {
   const bool zip = bytes.starts_with("PK\x03\x04");
   const bool pickle = bytes.size() >= 2 && bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5;
-  if (!zip && !pickle) return;
-  throw Error::input(fmt::format("{}: {}, which Vigil never loads: loading it may run code", path.string(),
-                                 zip ? "a zip archive (PyTorch file or .npz)" : "a pickle"),
-                     "write plain numbers where you trust the file: numpy.save('x.npy', numpy.asarray(torch.load('x.pt', "
-                     "weights_only=True), dtype='float32')), for .npz numpy.save('x.npy', numpy.load('x.npz')['NAME'])");
+  if (zip)
+    throw Error::input(path.string() + ": a zip archive of arrays (.npz), which is not read",
+                       "write the array alone: numpy.save('x.npy', numpy.load('x.npz')['NAME'])");
+  if (pickle)
+    throw Error::input(path.string() + ": a pickle, which Vigil never loads: loading it may run code",
+                       "write plain numbers where you trust the file: numpy.save('x.npy', numpy.asarray(numpy.load('x.pkl', "
+                       "allow_pickle=True), dtype='float32'))");
 }
 
 std::string first_bytes_of(const fs::path& path) {
   std::error_code failed;
   if (!fs::is_regular_file(path, failed)) throw Error::input(path.string() + ": no such file", "check where the features lie");
   std::ifstream in(path, std::ios::binary);
-  std::string bytes(8, '\0');
+  std::string bytes(24, '\0');  // as many as tell every kind
   in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<std::size_t>(in.gcount()));
   if (bytes.empty()) throw Error::input(path.string() + ": empty, or it may not be read", "the copy is not complete: get it again");
@@ -164,6 +185,7 @@ Tensor read_text_array(const fs::path& path) {
 
 std::unique_ptr<ArrayFile> open_array_file(const fs::path& path) {
   const std::string bytes = first_bytes_of(path);
+  if (may_be_torch_file(bytes) && path.extension() != ".npz") return made<TorchArrayFile>(path);
   refuse_pickle(path, bytes);
   for (const Kind& kind : kinds())
     if (std::find(kind.endings.begin(), kind.endings.end(), path.extension().string()) != kind.endings.end())
@@ -171,7 +193,7 @@ std::unique_ptr<ArrayFile> open_array_file(const fs::path& path) {
   for (const Kind& kind : kinds())
     if (!kind.first_bytes.empty() && bytes.starts_with(kind.first_bytes)) return kind.open(path);
   throw Error::input(path.string() + ": no kind of file that holds features for Vigil",
-                     ".npy, .h5, .hdf5, .safetensors and .txt are read: docs/reference/features.md");
+                     ".npy, .h5, .hdf5, .safetensors, .pt and .txt are read: docs/reference/features.md");
 }
 
 std::string key_in(const ArrayFile& file, const fs::path& path, const std::string& wanted, const std::string& stem) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One array out of a file of any kind that features come in: .npy, .safetensors, HDF5, text. Private to the features.
+// One array out of a file of any kind that features come in: .npy, .safetensors, HDF5, PyTorch, text. Private to the features.
 #pragma once
 
 #include <filesystem>
@@ -26,8 +26,8 @@ class ArrayFile {
   virtual Tensor rows(const std::string& key, std::int64_t first, std::int64_t rows) const = 0;
 };
 
-// By the name's ending, else by the first bytes. Throws Error::input: no such file, empty, of another kind; pickles, PyTorch files
-// and zip archives are refused with a way out.
+// By the name's ending, else by the first bytes; files of torch.save by these alone. Throws Error::input: no such file, empty, of
+// another kind; pickles, and PyTorch files with more than tensors, numbers and texts, are refused with a way out.
 std::unique_ptr<ArrayFile> open_array_file(const std::filesystem::path& path);
 
 // The array called `wanted` or, failing that, like the video: its id, or that without "_x264"; or the only one there is. Throws
