@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Heads filled by rule, and gradients by finite differences: see golden.h.
 #include "tests/nn/golden.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The layers and the table of tensors, by golden values and laws.
 #include "vigil/nn/layers.h"
 
 #include <cmath>

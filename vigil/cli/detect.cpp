@@ -34,6 +34,8 @@ void check(const CommandLine& line, const DetectRequest& request) {
   if (ways > 1) throw line.wrong_usage("vigil detect: --model, --normal and --learn exclude each other");
   if (detect.model && line.given("flow"))
     throw line.wrong_usage("vigil detect: --flow belongs to the model; give it to `vigil fit`");
+  if (!detect.features.empty() && !detect.model)
+    throw line.wrong_usage("vigil detect: --features is for a trained head; name it with --model");
   const EventBuilder builder(request.events, {});  // refuses thresholds that make no sense, before any work
 }
 

@@ -11,6 +11,7 @@
 #include "vigil/base/log.h"
 #include "vigil/base/progress.h"
 #include "vigil/base/threads.h"
+#include "vigil/cli/learning.h"
 
 namespace vigil {
 namespace {
@@ -31,6 +32,23 @@ std::vector<DetectJob> jobs_without_places(const DetectRequest& request) {
     }
   }
   return jobs;
+}
+
+// The trained head that the request names, which has another detector for each video; nothing when it names none.
+std::optional<ModelFile> head_of(const DetectRequest& request) {
+  if (!request.detect.model) return {};
+  ModelFile model = load_model_file(*request.detect.model);
+  if (model.kind != kHeadKind) return {};
+  learning();  // becomes the program that has it, before any work
+  return model;
+}
+
+Basis basis_of_head(const ModelFile& model, const DetectRequest& request, const Input& input) {
+  Basis basis;
+  basis.detector = learning().detector(model, input, request.detect.features);
+  basis.model_file = request.detect.model->string();
+  basis.model_content = model.card.value("content", "");
+  return basis;
 }
 
 // What all videos share; nothing when each learns from its own beginning.
@@ -72,8 +90,20 @@ void tell_result(const DetectJob& job) {
                        job.places.folder.empty() ? "" : "; report: " + (job.places.folder / "report.html").string()));
 }
 
-void work(DetectJob& job, const DetectRequest& request, const std::optional<Basis>& shared) {
-  const Basis basis = shared ? *shared : basis_of_beginning(job.input, request.detect.learn, request.fit, fit_progress());
+// What the videos are worked on with.
+struct Ground {
+  std::optional<Basis> shared;
+  std::optional<ModelFile> head;
+};
+
+Basis basis_of(const DetectJob& job, const DetectRequest& request, const Ground& ground) {
+  if (ground.head) return basis_of_head(*ground.head, request, job.input);
+  if (ground.shared) return *ground.shared;
+  return basis_of_beginning(job.input, request.detect.learn, request.fit, fit_progress());
+}
+
+void work(DetectJob& job, const DetectRequest& request, const Ground& ground) {
+  const Basis basis = basis_of(job, request, ground);
   check_roi(*basis.detector, job.input);
   tell_basis(job, basis);
   job.supported_rarity = basis.detector->supported_rarity();
@@ -123,13 +153,15 @@ std::vector<DetectJob> jobs_of(const DetectRequest& request) {
 
 void work_on(std::vector<DetectJob>& jobs, const DetectRequest& request) {
   if (std::all_of(jobs.begin(), jobs.end(), failed)) return;
-  const std::optional<Basis> shared = shared_basis(request);
+  Ground ground;
+  ground.head = head_of(request);
+  if (!ground.head) ground.shared = shared_basis(request);
   std::atomic<std::size_t> next = 0;
   parallel_for(std::min(static_cast<std::size_t>(request.detect.jobs), jobs.size()), [&](std::size_t) {
     for (std::size_t i = next++; i < jobs.size() && !interrupted(); i = next++) {
       if (jobs[i].failure) continue;
       try {
-        work(jobs[i], request, shared);
+        work(jobs[i], request, ground);
         tell_result(jobs[i]);
       } catch (const Error& error) {
         jobs[i].failure = error;

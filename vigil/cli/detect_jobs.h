@@ -18,6 +18,7 @@ struct DetectConfig {
   std::optional<std::filesystem::path> model;
   std::vector<std::filesystem::path> normal;
   std::optional<Nanoseconds> learn;
+  std::filesystem::path features;
   std::filesystem::path out;
   std::filesystem::path overlay;
   bool json = false;
@@ -28,10 +29,13 @@ struct DetectConfig {
     return fields_of<C>(
         field("video", &C::video, "", positional(),
               "videos, folders of pictures or of videos, data sets (their test entries), synthetic:SPEC"),
-        field("model", &C::model, "", any(), "a model written by `vigil fit`"),
+        field("model", &C::model, "", any(), "a model written by `vigil fit` or `vigil train`"),
         field("normal", &C::normal, "", any(), "footage in which everything is normal, to learn from first; may be repeated"),
         field("learn", &C::learn, "", duration_range("1ms", "24h"),
               "how much of each video's beginning is normal [without --model and --normal: 30s, or a third of a short video]"),
+        field("features", &C::features, "", any(),
+              "with a trained head: the video's stored features, a file or a folder with files by the videos' names [beside the "
+              "video]"),
         field("out", &C::out, "", any(), "folder for the report and all files; with several videos, one folder in it for each"),
         field("overlay", &C::overlay, "", any(), "write the video with odd regions drawn into it (MP4)"),
         field("json", &C::json, "", any(), "print events as one JSON object instead of a table"),

@@ -11,6 +11,7 @@
 #include "vigil/base/error.h"
 #include "vigil/base/log.h"
 #include "vigil/base/progress.h"
+#include "vigil/cli/learning.h"
 #include "vigil/cli/verb.h"
 #include "vigil/evaluate/result_file.h"
 #include "vigil/evaluate/score_folder.h"
@@ -28,6 +29,7 @@ struct EvaluateConfig {
   std::string split = "test";
   std::filesystem::path out;
   std::filesystem::path scores;
+  std::filesystem::path features;
   bool json = false;
   bool csv = false;
   bool latex = false;
@@ -38,13 +40,15 @@ struct EvaluateConfig {
     using C = EvaluateConfig;
     return fields_of<C>(
         field("what", &C::what, "", positional(),
-              "a model written by `vigil fit`, or stored scores: a folder of ID.npy, .csv, .jsonl, .json, .npy"),
+              "a model written by `vigil fit` or `vigil train`, or stored scores: a folder of ID.npy, .csv, .jsonl, .json, .npy"),
         field("data", &C::data, "", positional(), "a data set: a manifest, or a folder in a layout that is known"),
         field("layout", &C::layout, "", any(),
               "of the data set's folder, where it is not recognised: a name of `vigil list layouts`"),
         field("split", &C::split, "", any(), "which of its entries; all when it has none of these"),
         field("out", &C::out, "", any(), "folder for report.html, result.json and scores, which `vigil compare` reads"),
         field("scores", &C::scores, "", any(), "folder to write each video's frame scores into (ID.npy with ID.json)"),
+        field("features", &C::features, "", any(),
+              "of a trained head: folder with the videos' features, where the data set names none"),
         field("json", &C::json, "", any(), "print the figures as one JSON object"),
         field("csv", &C::csv, "", any(), "print all figures as CSV"),
         field("latex", &C::latex, "", any(), "print a row of a LaTeX table"),
@@ -75,13 +79,24 @@ Evaluation evaluated(const Options& options, const CommandLine& line) {
       if (line.given(name))
         throw line.wrong_usage(fmt::format("vigil evaluate: {} is a model; --{} is for stored scores", config.what.string(),
                                            std::string(name) == "frames_per_value" ? "frames-per-value" : name));
-  const std::shared_ptr<const Detector> detector = stored ? nullptr : load_detector(config.what);
+  const std::optional<ModelFile> model = stored ? std::nullopt : std::optional(load_model_file(config.what));
+  const bool head = model && model->kind == kHeadKind;
+  if (!head && !config.features.empty())
+    throw line.wrong_usage(fmt::format("vigil evaluate: {} is no trained head; --features is for one", config.what.string()));
+  const std::shared_ptr<const Detector> detector = stored || head ? nullptr : detector_of(*model, config.what.string());
   const Dataset dataset = load_dataset(config.data, config.layout);
   for (const std::string& note : dataset.notes) log_warning(note);
   if (stored) {
     const ScoreSet scores = read_score_set(is_result(config.what) ? config.what / "scores" : config.what, options.reading);
     Evaluation evaluation = evaluate(scores, dataset, config.split, options.join, options.measure);
     evaluation.source = config.what.string();
+    return evaluation;
+  }
+  if (head) {
+    Evaluation evaluation = evaluate(learning().scores(*model, dataset, config.split, config.features), dataset, config.split,
+                                     options.join, options.measure);
+    evaluation.source = config.what.string();
+    evaluation.scored_by = learning().describe(*model);
     return evaluation;
   }
   Progress progress("evaluate on " + dataset.name, "frames", frames_of(dataset, config.split));

@@ -28,6 +28,7 @@ std::string help() {
 const std::vector<VerbName>& verb_names() {
   static const std::vector<VerbName> names{{"detect", "finds anomalous events in videos"},
                                            {"fit", "learns a model of a camera from its normal footage"},
+                                           {"train", "trains a head on videos labelled only anomalous or normal"},
                                            {"evaluate", "measures a model, or stored scores, on labelled data"},
                                            {"compare", "compares two evaluations of the same frames, with significance"},
                                            {"data", "checks, counts and converts data sets"},

@@ -8,6 +8,7 @@
 #include "vigil/app/models.h"
 #include "vigil/base/error.h"
 #include "vigil/base/text.h"
+#include "vigil/cli/learning.h"
 #include "vigil/cli/verb.h"
 #include "vigil/data/audit/rules.h"
 #include "vigil/data/features/layouts.h"
@@ -72,15 +73,34 @@ std::vector<Row> rule_rows() {
   return rows;
 }
 
+// What has options prints them below it.
+std::vector<Row> learnt_rows(std::vector<ListedRow> listed) {
+  std::vector<Row> rows;
+  for (ListedRow& row : listed) {
+    std::string text;
+    for (const FieldInfo& option : row.options) {
+      const std::string range = range_text(option);
+      text += fmt::format("    {:<18} {}{}\n", option.name, option.help, range.empty() ? "" : " (" + range + ")");
+    }
+    rows.push_back({row.name, row.summary, std::move(row.options), text});
+  }
+  return rows;
+}
+
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> table{
       {"densities", "how rare an observed value is at its place", [] { return rows_of(densities()); }},
       {"feature-layouts", "layouts of stored features (manifest: features)", [] { return rows_of(feature_layouts()); }},
       {"flows", "how motion between two pictures is found (fit --flow)", [] { return rows_of(flows()); }},
       {"formats", "formats of annotations (data convert)", format_rows},
+      {"heads", "networks that score snippets (recipe: head)", [] { return learnt_rows(learning().heads()); }},
       {"layouts", "published layouts of data sets (--layout)", [] { return rows_of(layouts()); }},
+      {"lengths", "how a video becomes a bag of snippets (recipe: length)", [] { return learnt_rows(learning().lengths()); }},
+      {"losses", "what training makes small (recipe: loss)", [] { return learnt_rows(learning().losses()); }},
       {"models", "kinds of model", [] { return rows_of(model_kinds()); }},
       {"observers", "what is measured at each place", [] { return rows_of(observers()); }},
+      {"optimisers", "rules of training (recipe: optimiser)", [] { return learnt_rows(learning().optimisers()); }},
+      {"recipes", "published trainings, each one short file (train)", [] { return learnt_rows(learning().recipes()); }},
       {"rules", "what `vigil data check` looks for", rule_rows},
       {"scenes", "synthetic scenes (synth, synthetic:SPEC)", scene_rows}};
   return table;

@@ -7,6 +7,7 @@
 
 #include "vigil/app/models.h"
 #include "vigil/base/error.h"
+#include "vigil/cli/learning.h"
 #include "vigil/cli/verb.h"
 
 namespace vigil {
@@ -22,7 +23,7 @@ struct ModelConfig {
     Limits actions = one_of({"show"});
     actions.positional = true;
     return fields_of<C>(field("action", &C::action, "", actions, "what to do with it"),
-                        field("model", &C::model, "", positional(), "a model written by `vigil fit`"),
+                        field("model", &C::model, "", positional(), "a model written by `vigil fit` or `vigil train`"),
                         field("json", &C::json, "", any(), "print its whole card and its tensors as one JSON object"));
   }
 };
@@ -51,6 +52,19 @@ void print(const ModelFile& file, const Detector& detector, std::ostream& out) {
   out << to_yaml(card);
 }
 
+void show_head(const ModelFile& file, const ModelConfig& config, std::ostream& out) {
+  const std::string description = learning().describe(file);
+  if (config.json) {
+    const nlohmann::ordered_json json = {
+        {"file", config.model.string()}, {"description", description}, {"card", file.card}, {"tensors", tensors_of(file)}};
+    out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+    return;
+  }
+  ConfigValue card = from_json(file.card);
+  shorten(card);
+  out << description << "\n\n" << to_yaml(card);
+}
+
 }  // namespace
 
 void model_verb(const Arguments& args, std::ostream& out) {
@@ -64,6 +78,10 @@ void model_verb(const Arguments& args, std::ostream& out) {
   }
   if (config.action.empty() || config.model.empty()) throw line.wrong_usage("vigil model: say `vigil model show MODEL`");
   const ModelFile file = load_model_file(config.model);
+  if (file.kind == kHeadKind) {
+    show_head(file, config, out);
+    return;
+  }
   const std::shared_ptr<const Detector> detector = detector_of(file, config.model.string());
   if (!config.json) {
     print(file, *detector, out);

@@ -5,16 +5,19 @@
 #include <cerrno>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <ostream>
 #include <sstream>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "vigil/base/error.h"
 #include "vigil/base/interrupt.h"
 #include "vigil/base/text.h"
 #include "vigil/cli/front.h"
+#include "vigil/cli/learning.h"
 #include "vigil/cli/verb.h"
 
 namespace vigil {
@@ -41,6 +44,20 @@ void run(const std::vector<std::string>& args, std::ostream& out) {
   } else {
     verb_called(args.front()).run({args.begin() + 1, args.end()}, out);
   }
+}
+
+// Becomes the program vigil-learn, which does the whole again; what it throws is why it could not.
+Error become_learning(const std::vector<std::string>& args) {
+  std::error_code failed;
+  const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
+  const std::string program = here / "vigil-learn";
+  std::vector<char*> values{const_cast<char*>("vigil")};
+  for (const std::string& arg : args) values.push_back(const_cast<char*>(arg.c_str()));
+  values.push_back(nullptr);
+  ::execv(program.c_str(), values.data());
+  return Error::input(
+      fmt::format("this needs the part of Vigil that learns, and {} cannot be run: {}", program, std::strerror(errno)),
+      "Vigil was built without libtorch: install libtorch-dev and build again with -DVIGIL_LEARN=ON");
 }
 
 int code_of(ErrorKind kind) {
@@ -82,6 +99,9 @@ Outcome outcome_of(const std::vector<std::string>& args, std::ostream& results) 
     run(args, results);
     return {};
   } catch (const Error& error) {
+    return {code_of(error.kind()), error.what(), error.hint()};
+  } catch (const NeedsLearning&) {
+    const Error error = become_learning(args);
     return {code_of(error.kind()), error.what(), error.hint()};
   } catch (const std::bad_alloc&) {
     return {kFailed, "there is not enough memory for this",

@@ -34,6 +34,7 @@ void fit_verb(const Arguments& args, std::ostream& out);
 void list_verb(const Arguments& args, std::ostream& out);
 void model_verb(const Arguments& args, std::ostream& out);
 void synth_verb(const Arguments& args, std::ostream& out);
+void train_verb(const Arguments& args, std::ostream& out);  // learning()
 
 // What every verb that works on video obeys.
 struct ProcessConfig {

@@ -5,15 +5,20 @@
 #include "vigil/base/log.h"
 #include "vigil/base/progress.h"
 #include "vigil/base/threads.h"
+#include "vigil/cli/learning.h"
 #include "vigil/cli/verb.h"
 
 namespace vigil {
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> table{{"detect", detect_verb},   {"fit", fit_verb},       {"evaluate", evaluate_verb},
-                                       {"compare", compare_verb}, {"data", data_verb},     {"model", model_verb},
-                                       {"synth", synth_verb},     {"doctor", doctor_verb}, {"list", list_verb}};
+  static const std::vector<Verb> table{
+      {"detect", detect_verb}, {"fit", fit_verb},     {"train", train_verb}, {"evaluate", evaluate_verb}, {"compare", compare_verb},
+      {"data", data_verb},     {"model", model_verb}, {"synth", synth_verb}, {"doctor", doctor_verb},     {"list", list_verb}};
   return table;
+}
+
+void train_verb(const Arguments& args, std::ostream& out) {
+  learning().train(args, out);
 }
 
 void ProcessConfig::obey() const {

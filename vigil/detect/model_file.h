@@ -13,6 +13,7 @@
 namespace vigil {
 
 inline constexpr int kModelFormat = 1;
+inline constexpr const char* kHeadKind = "head";  // trained heads, which need libtorch: told apart before it is loaded
 
 struct ModelFile {
   std::string kind;     // which loader reads it: "motion", ...

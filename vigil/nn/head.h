@@ -27,30 +27,34 @@ struct HeadInput {
 
 // What losses may ask for beside the scores. Bags are in the input's order; C is 1 where crops are samples.
 //
-// | name              | shape           | what                                                                        | heads | |
-// ----------------- | --------------- | --------------------------------------------------------------------------- |
-// ---------------- | | logits            | [B, T]          | before the sigmoid, mean over crops | most             | |
-// online_logits     | [B, T]          | of the causal branch                                                        | hlnet | |
-// magnitudes        | [B, T]          | L2 norm of the embeddings, mean over crops                                  | rtfm, mgfn |
-// | embeddings        | [B, C, T, F]    | what the magnitudes are of                                                  | rtfm, mgfn
-// | | selected          | [B, k] int64    | the snippets with the largest magnitudes (masked by dropout in training)    | rtfm,
-// mgfn       | | semantic          | [B, T]          | scores of the semantic branch | wsal             | | dynamics          | [B,
-// T - 1]      | 1 - cosine of neighbours                                                    | wsal             | | visual | [B, T,
-// F]       | what is compared with text                                                  | pel4vad          | | logit_scale       |
-// scalar          | log of the inverse temperature                                              | pel4vad          | | tokens | [B,
-// T, F]       | of the backbone                                                             | urdmu            | | own_attention |
-// [B, T]          | of the memory of the bag's own class (training)                             | urdmu            | |
-// other_attention   | [B, T]          | of the other memory (training)                                              | urdmu | |
-// own_memory        | [B, T, F]       | the sampled (normal bags) or mean (anomalous) read of the own memory        | urdmu | |
-// mean, log_variance| [Bn, T, F]      | of normal bags (training)                                                   | urdmu | |
-// probability       | [B, T]          | of the classifier, before it is multiplied with distances                   | bnwvad | |
-// hidden_1, hidden_2| [B, T, F]       | before batch norm 1 and 2                                                   | bnwvad | |
-// running_mean_1 .. | [F]             | and running_var_1, running_mean_2, running_var_2: detached                  | bnwvad | |
-// class_logits      | [B, T, K]       | similarity to each class's text                                             | vadclip,
-// dsanet  | | text              | [K, F]          | features of the classes' texts                                              |
-// vadclip, dsanet  |
-// | attention         | [B, T, H]       | weights of each head over the true snippets, sum 1, mean over crops         | attention |
-// | bag_score         | [B]             | the one score of the bag, which `scores` repeats                            | attention |
+// clang-format off
+// | name               | shape        | what                                                                     | heads            |
+// | ------------------ | ------------ | ------------------------------------------------------------------------ | ---------------- |
+// | logits             | [B, T]       | before the sigmoid, mean over crops                                      | most             |
+// | online_logits      | [B, T]       | of the causal branch                                                     | hlnet            |
+// | magnitudes         | [B, T]       | L2 norm of the embeddings, mean over crops                               | rtfm, mgfn       |
+// | embeddings         | [B, C, T, F] | what the magnitudes are of                                               | rtfm, mgfn       |
+// | selected           | [B, k] int64 | the snippets of largest magnitude (masked by dropout in training)        | rtfm, mgfn       |
+// | semantic           | [B, T]       | scores of the semantic branch                                            | wsal             |
+// | dynamics           | [B, T - 1]   | 1 - cosine of neighbours                                                 | wsal             |
+// | visual             | [B, T, F]    | what is compared with text                                               | pel4vad, dsanet  |
+// | logit_scale        | scalar       | log of the inverse temperature                                           | pel4vad          |
+// | tokens             | [B, T, F]    | of the backbone                                                          | urdmu            |
+// | own_attention      | [B, T]       | of the memory of the bag's own class (training)                          | urdmu            |
+// | other_attention    | [B, T]       | of the other memory (training)                                           | urdmu            |
+// | own_memory         | [B, T, F]    | the sampled (normal bags) or mean (anomalous) read of the own memory     | urdmu            |
+// | mean, log_variance | [Bn, T, F]   | of normal bags (training)                                                | urdmu            |
+// | probability        | [B, T]       | of the classifier, before it is multiplied with distances                | bnwvad           |
+// | hidden_1, hidden_2 | [B, T, F]    | before batch norm 1 and 2                                                | bnwvad           |
+// | running_mean_1 ..  | [F]          | and running_var_1, running_mean_2, running_var_2: detached               | bnwvad           |
+// | class_logits       | [B, T, K]    | similarity to each class's text                                          | vadclip, dsanet  |
+// | text               | [K, F]       | features of the classes' texts                                           | vadclip, dsanet  |
+// | reconstruction     | [B, T, F]    | rebuilt from normal prototypes (training)                                | dsanet           |
+// | gather             | scalar       | distance to the nearest prototypes (training)                            | dsanet           |
+// | event_logits       | [B, K]       | and background_logits: of the parts that look so (training)              | dsanet           |
+// | attention          | [B, T, H]    | weights of each head over the true snippets, sum 1, mean over crops      | attention        |
+// | bag_score          | [B]          | the one score of the bag, which `scores` repeats                         | attention        |
+// clang-format on
 struct HeadOutput {
   at::Tensor scores;  // [B, T]: the method's own number, mean over crops; padding beyond a bag's length has no meaning
   std::map<std::string, at::Tensor> extras;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The head by its published count, forward values and gradients.
 #include "vigil/nn/heads/sultani.h"
 
 #include <gmock/gmock.h>

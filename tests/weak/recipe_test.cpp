@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recipes as files, and that every built-in one holds.
+#include "vigil/weak/recipe.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/base/temp_folder.h"
+#include "vigil/base/atomic_file.h"
+#include "vigil/base/error.h"
+#include "vigil/base/spec.h"
+#include "vigil/nn/optimiser.h"
+#include "vigil/nn/schedule.h"
+#include "vigil/weak/score.h"
+
+namespace vigil {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Recipes, EveryBuiltInOneHolds) {
+  EXPECT_GE(built_in_recipes().size(), 14U);
+  for (const BuiltInRecipe& built_in : built_in_recipes()) {
+    SCOPED_TRACE(built_in.name);
+    const Recipe recipe = read_recipe(built_in.name);
+    EXPECT_FALSE(recipe.about.empty());
+    EXPECT_NO_THROW(check_recipe(recipe));
+  }
+}
+
+TEST(Recipes, ComeBackFromTheirText) {
+  const TempFolder folder;
+  for (const BuiltInRecipe& built_in : built_in_recipes()) {
+    const Recipe recipe = read_recipe(built_in.name);
+    write_file(folder.path() / "again.yaml", to_text(recipe));
+    EXPECT_EQ(to_text(read_recipe(folder.path() / "again.yaml")), to_text(recipe));
+  }
+}
+
+TEST(Recipes, AnUnknownKeyNamesFileLineAndTheNearest) {
+  const TempFolder folder;
+  write_file(folder.path() / "mine.yaml", "head: sultani\nlos: rank\n");
+  try {
+    read_recipe(folder.path() / "mine.yaml");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("mine.yaml:2"));
+    EXPECT_THAT(error.what(), HasSubstr("nearest: loss"));
+  }
+}
+
+TEST(Recipes, AnUnknownNameSaysTheNearest) {
+  try {
+    read_recipe("rtfm-ufc");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("no recipe is called 'rtfm-ufc' (nearest: rtfm-ucf)"));
+  }
+}
+
+std::string complaint(const std::function<void(Recipe&)>& change) {
+  Recipe recipe;
+  change(recipe);
+  try {
+    check_recipe(recipe);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Recipes, WhatDoesNotHoldNamesItsField) {
+  EXPECT_THAT(complaint([](Recipe& r) { r.head = "sultany"; }), HasSubstr("head: no head is called 'sultany' (nearest: sultani)"));
+  EXPECT_THAT(complaint([](Recipe& r) { r.head = "sultani(hiden=3)"; }), HasSubstr("nearest: hidden"));
+  EXPECT_THAT(complaint([](Recipe& r) { r.loss = "rank + smoot"; }), HasSubstr("loss: no loss is called 'smoot' (nearest: smooth)"));
+  EXPECT_THAT(complaint([](Recipe& r) { r.length = "mean(segments=0)"; }), HasSubstr("length: "));
+  EXPECT_THAT(complaint([](Recipe& r) { r.optimiser = "adm"; }), HasSubstr("optimiser: no optimiser is called 'adm'"));
+  EXPECT_THAT(complaint([](Recipe& r) { r.schedule = "cosin"; }), HasSubstr("schedule: no schedule is called 'cosin'"));
+  EXPECT_THAT(complaint([](Recipe& r) { r.smooth = "slid"; }), HasSubstr("smooth: no smoothing is called 'slid'"));
+  EXPECT_THAT(complaint([](Recipe& r) { r.prepare = {"l3"}; }), HasSubstr("prepare: no preparation is called 'l3'"));
+  EXPECT_THAT(complaint([](Recipe& r) { r.normal = r.anomalous = 0; }), HasSubstr("a batch has no bag"));
+}
+
+}  // namespace
+}  // namespace vigil

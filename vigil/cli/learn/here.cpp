@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Learning, by the room weak.
+#include "vigil/cli/learn/here.h"
+
+#include <fmt/format.h>
+
+#include "vigil/base/error.h"
+#include "vigil/cli/learn/feature_folder.h"
+#include "vigil/cli/learn/train.h"
+#include "vigil/nn/loss.h"
+#include "vigil/weak/dataset_scores.h"
+#include "vigil/nn/optimiser.h"
+#include "vigil/weak/head_detector.h"
+#include "vigil/weak/lengths.h"
+#include "vigil/weak/recipe.h"
+
+namespace vigil {
+namespace {
+
+template <typename Kind>
+std::vector<ListedRow> rows_of(const Catalog<Kind>& catalog) {
+  std::vector<ListedRow> rows;
+  for (const auto& row : catalog.rows()) rows.push_back({row.name, row.summary, row.entry.fields()});
+  return rows;
+}
+
+class LearningHere final : public Learning {
+ public:
+  void train(const Arguments& args, std::ostream& out) const override { train_here(args, out); }
+
+  std::vector<ListedRow> heads() const override { return rows_of(vigil::heads()); }
+  std::vector<ListedRow> losses() const override { return rows_of(vigil::losses()); }
+  std::vector<ListedRow> optimisers() const override { return rows_of(vigil::optimisers()); }
+  std::vector<ListedRow> lengths() const override {
+    std::vector<ListedRow> rows;
+    for (const auto& row : length_rules().rows()) rows.push_back({row.name, row.summary, {}});
+    return rows;
+  }
+  std::vector<ListedRow> recipes() const override {
+    std::vector<ListedRow> rows;
+    for (const BuiltInRecipe& recipe : built_in_recipes()) rows.push_back({recipe.name, read_recipe(recipe.name).about, {}});
+    return rows;
+  }
+
+  std::string describe(const ModelFile& model) const override { return head_model_of(model).describe(); }
+
+  std::shared_ptr<const Detector> detector(const ModelFile& file, const Input& input,
+                                           const std::filesystem::path& where) const override {
+    const HeadModel model = head_model_of(file);
+    std::string name;
+    const Features features = features_of(input, where, model.features.name, name);
+    std::int64_t frames = input.video ? input.video->frames : 0;
+    if (features.segments_of_video && frames == 0) frames = input.open(SourceOptions{})->info().frames.value_or(0);
+    try {
+      return head_detector(model, features, frames, name);
+    } catch (const Error& error) {
+      throw Error(error.kind(), input.name + ": " + error.what(), error.hint());
+    }
+  }
+
+  ScoreSet scores(const ModelFile& file, const Dataset& dataset, const std::string& split,
+                  const std::filesystem::path& where) const override {
+    const HeadModel model = head_model_of(file);
+    ScoreSet set;
+    set.unit = {ScoreUnit::Kind::frames, 1};
+    for (DatasetScores& video : dataset_scores(model, with_features(dataset, where), split)) {
+      StoredScores scores;
+      scores.id = std::move(video.id);
+      scores.values = std::move(video.frames);
+      scores.first = video.first;
+      scores.fps = video.fps;
+      scores.where = "the features of " + scores.id;
+      set.videos.push_back(std::move(scores));
+    }
+    return set;
+  }
+};
+
+}  // namespace
+
+const Learning& learning_here() {
+  static const LearningHere here;
+  return here;
+}
+
+}  // namespace vigil

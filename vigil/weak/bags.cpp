@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a data set's features to bags.
+#include "vigil/weak/bags.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "vigil/base/error.h"
+#include "vigil/data/features/features.h"
+#include "vigil/weak/lengths.h"
+#include "vigil/weak/prepare.h"
+
+namespace vigil {
+namespace {
+
+// The label of a whole video: as it says, else by its classes and events.
+std::optional<bool> label_of(const Video& video) {
+  if (video.anomalous) return video.anomalous;
+  if (video.events) return !video.events->empty();
+  if (!video.labels.empty()) return true;
+  return std::nullopt;
+}
+
+std::string features_name(const Dataset& dataset, const Recipe& recipe, const std::vector<Video>& videos) {
+  std::set<std::string> names;
+  for (const Video& video : videos)
+    for (const auto& [name, file] : video.features) names.insert(name);
+  if (!recipe.features.empty()) return recipe.features;
+  if (names.size() == 1) return *names.begin();
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  throw Error::input(fmt::format("{} has {} kinds of features{}", dataset.name, names.size(), list.empty() ? "" : ": " + list),
+                     names.empty() ? "add them to the manifest, or name a folder with --features" : "choose one with `features`");
+}
+
+// Rows as they are stored, then the crops that the recipe uses.
+Features stored_features(const Video& video, const std::string& name, const Recipe& recipe) {
+  Features features = read_features(video, name);
+  if (features.not_finite > 0)
+    throw Error::input(fmt::format("{}: {} numbers of its features are not finite", video.id, features.not_finite),
+                       "extract them again; a head would learn nothing but NaN");
+  if (features.shape.rows == 0) throw Error::input(fmt::format("{}: features without a row", video.id));
+  if (recipe.crops == CropUse::first && features.shape.crops > 1) {
+    Features one = features;
+    one.shape.crops = 1;
+    one.values.clear();
+    for (std::int64_t row = 0; row < features.shape.rows; ++row) {
+      const auto values = features.at(row);
+      one.values.insert(one.values.end(), values.begin(), values.end());
+    }
+    features = std::move(one);
+  }
+  return features;
+}
+
+// The rows of one crop, [rows, width].
+std::vector<float> crop_of(const Features& features, std::int64_t crop) {
+  std::vector<float> rows;
+  rows.reserve(static_cast<std::size_t>(features.shape.rows * features.shape.width));
+  for (std::int64_t row = 0; row < features.shape.rows; ++row) {
+    const auto values = features.at(row, crop);
+    rows.insert(rows.end(), values.begin(), values.end());
+  }
+  return rows;
+}
+
+struct Loaded {
+  BagInfo info;
+  std::vector<std::vector<float>> crops;  // [C][T * D]
+  std::int64_t time = 0;
+};
+
+Loaded load(const Video& video, const Features& features, const Recipe& recipe) {
+  Loaded bag;
+  bag.info.id = video.id;
+  bag.info.group = video.group.empty() ? video.id : video.group;
+  bag.info.anomalous = *label_of(video);
+  if (bag.info.anomalous) {
+    const std::set<std::string> classes = classes_of(video);
+    bag.info.classes.assign(classes.begin(), classes.end());
+  }
+  const Fitted fitted = fit_length(parse_spec(recipe.length), features.shape.rows);
+  for (std::int64_t crop = 0; crop < features.shape.crops; ++crop) {
+    try {
+      bag.crops.push_back(apply(fitted, crop_of(features, crop), features.shape.width));
+    } catch (const Error& error) {
+      throw Error::input(fmt::format("{}: {}", video.id, error.what()), error.hint());
+    }
+  }
+  bag.time = static_cast<std::int64_t>(bag.crops.front().size()) / features.shape.width;
+  bag.info.length = std::min(fitted.length, bag.time);
+  return bag;
+}
+
+at::Tensor class_columns(const std::vector<BagInfo>& info, std::vector<std::string>& names) {
+  std::set<std::string> known;
+  for (const BagInfo& bag : info) known.insert(bag.classes.begin(), bag.classes.end());
+  if (known.empty()) return {};
+  names.assign(known.begin(), known.end());
+  names.insert(names.begin(), "normal");
+  at::Tensor columns = at::zeros({static_cast<std::int64_t>(info.size()), static_cast<std::int64_t>(names.size())});
+  for (std::size_t i = 0; i < info.size(); ++i) {
+    if (!info[i].anomalous) columns[static_cast<std::int64_t>(i)][0] = 1;
+    for (const std::string& name : info[i].classes)
+      columns[static_cast<std::int64_t>(i)][std::find(names.begin(), names.end(), name) - names.begin()] = 1;
+  }
+  return columns;
+}
+
+void require_both_classes(const std::vector<BagInfo>& info, const Recipe& recipe, const std::string& where) {
+  const auto anomalous =
+      static_cast<std::size_t>(std::count_if(info.begin(), info.end(), [](const BagInfo& bag) { return bag.anomalous; }));
+  if (anomalous == 0 && recipe.anomalous > 0)
+    throw Error::input(fmt::format("{}: none of {} videos is anomalous", where, info.size()));
+  if (anomalous == info.size() && recipe.normal > 0)
+    throw Error::input(fmt::format("{}: none of {} videos is normal", where, info.size()));
+}
+
+}  // namespace
+
+Bags Bags::part(const std::vector<std::int64_t>& which) const {
+  Bags some = *this;
+  const at::Tensor index = at::tensor(at::ArrayRef<std::int64_t>(which), at::kLong);
+  const auto pick = [&](const at::Tensor& tensor) { return tensor.defined() ? tensor.index_select(0, index) : tensor; };
+  some.info.clear();
+  for (const std::int64_t i : which) some.info.push_back(info[static_cast<std::size_t>(i)]);
+  some.features = pick(features);
+  some.lengths = pick(lengths);
+  some.labels = pick(labels);
+  some.classes = pick(classes);
+  some.frames = pick(frames);
+  return some;
+}
+
+Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& recipe) {
+  Bags bags;
+  std::vector<Video> videos;
+  std::size_t unlabelled = 0;
+  for (Video& video : dataset.of_split(split)) {
+    if (label_of(video))
+      videos.push_back(std::move(video));
+    else
+      ++unlabelled;
+  }
+  if (unlabelled > 0) bags.notes.push_back(fmt::format("{} videos without a label are left out", unlabelled));
+  const std::string where = fmt::format("{}, split {}", dataset.name, split);
+  if (videos.empty()) throw Error::input(where + ": no video with a label");
+  bags.features_name = features_name(dataset, recipe, videos);
+  std::vector<Loaded> loaded;
+  FeatureShape first;
+  double norms = 0;
+  std::int64_t rows = 0;
+  for (const Video& video : videos) {
+    Features stored = stored_features(video, bags.features_name, recipe);
+    bags.stored_width = stored.shape.width;
+    const Features features = prepared(std::move(stored), recipe.prepare);
+    if (loaded.empty()) first = features.shape;
+    if (features.shape.width != first.width || features.shape.crops != first.crops)
+      throw Error::input(fmt::format("{}: features of {} crops x {} numbers, those before it have {} x {}", video.id,
+                                     features.shape.crops, features.shape.width, first.crops, first.width));
+    for (std::int64_t row = 0; row < features.shape.rows; ++row) {
+      double squares = 0;
+      for (const float value : features.at(row)) squares += static_cast<double>(value) * static_cast<double>(value);
+      norms += std::sqrt(squares);
+      ++rows;
+    }
+    loaded.push_back(load(video, features, recipe));
+  }
+  bags.mean_norm = norms / static_cast<double>(rows);
+  std::int64_t time = 0;
+  for (const Loaded& bag : loaded) time = std::max(time, bag.time);
+  const auto count = static_cast<std::int64_t>(loaded.size());
+  bags.features = at::zeros({count, first.crops, time, first.width});
+  bags.lengths = at::empty({count}, at::kLong);
+  bags.labels = at::empty({count});
+  auto* values = bags.features.data_ptr<float>();
+  for (std::int64_t i = 0; i < count; ++i) {
+    Loaded& bag = loaded[static_cast<std::size_t>(i)];
+    for (std::int64_t crop = 0; crop < first.crops; ++crop) {
+      const std::vector<float>& from = bag.crops[static_cast<std::size_t>(crop)];
+      std::memcpy(values + (i * first.crops + crop) * time * first.width, from.data(), from.size() * sizeof(float));
+    }
+    bags.lengths[i] = bag.info.length;
+    bags.labels[i] = bag.info.anomalous ? 1.F : 0.F;
+    bags.info.push_back(std::move(bag.info));
+    bag.crops.clear();
+  }
+  require_both_classes(bags.info, recipe, where);
+  bags.classes = class_columns(bags.info, bags.class_names);
+  return bags;
+}
+
+BagSplit split_bags(const std::vector<BagInfo>& bags, double share, std::uint64_t seed) {
+  BagSplit split;
+  if (share <= 0) {
+    for (std::size_t i = 0; i < bags.size(); ++i) split.training.push_back(static_cast<std::int64_t>(i));
+    return split;
+  }
+  // A group belongs to the anomalous class when any of its bags does, so that both classes are split at the same share.
+  std::map<std::string, bool> anomalous;
+  for (const BagInfo& bag : bags) anomalous[bag.group] = anomalous[bag.group] || bag.anomalous;
+  std::set<std::string> held_out;
+  for (const bool label : {false, true}) {
+    std::vector<std::string> groups;
+    for (const auto& [group, is] : anomalous)
+      if (is == label) groups.push_back(group);
+    if (groups.empty()) continue;
+    Rng random = Rng(seed).fork(label ? 2 : 1);
+    random.shuffle(groups);
+    const auto count = static_cast<std::size_t>(std::max(1.0, std::round(share * static_cast<double>(groups.size()))));
+    if (count >= groups.size())
+      throw Error::input(fmt::format("{} group{} of {} videos cannot be split into training and validation", groups.size(),
+                                     groups.size() == 1 ? "" : "s", label ? "anomalous" : "normal"),
+                         "set `validation: 0` to train on all");
+    held_out.insert(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+  for (std::size_t i = 0; i < bags.size(); ++i)
+    (held_out.count(bags[i].group) > 0 ? split.validation : split.training).push_back(static_cast<std::int64_t>(i));
+  return split;
+}
+
+}  // namespace vigil

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Features and labels of videos as bags of one length, in memory. Between data sets and the trainer.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "vigil/data/dataset.h"
+#include "vigil/nn/head.h"
+#include "vigil/nn/loss.h"
+#include "vigil/weak/recipe.h"
+
+namespace vigil {
+
+struct BagInfo {
+  std::string id;
+  std::string group;  // what is held out together; the id where the data set has no groups
+  bool anomalous = false;
+  std::vector<std::string> classes;
+  std::int64_t length = 0;  // true snippets
+};
+
+struct Bags {
+  std::vector<BagInfo> info;
+  at::Tensor features;                   // [N, C, T, D] f32, zero rows beyond a bag's length
+  at::Tensor lengths;                    // [N] int64
+  at::Tensor labels;                     // [N] f32
+  at::Tensor classes;                    // [N, K] f32, column 0 = normal; undefined where no bag has a class
+  at::Tensor frames;                     // [N, T] f32: truth of snippets; undefined unless every bag has it
+  std::vector<std::string> class_names;  // of the columns
+  std::string features_name;
+  std::int64_t stored_width = 0;  // of a row before any preparation
+  double mean_norm = 0;           // of prepared rows
+  std::vector<std::string> notes;
+
+  std::int64_t size() const { return static_cast<std::int64_t>(info.size()); }
+  Bags part(const std::vector<std::int64_t>& which) const;
+};
+
+// The entries of `split` (all when there are none of it) that have a label and the recipe's features. Throws Error::input with the
+// video: no features of that name, another width or number of crops than the first, values that are not finite, no bag of a class.
+Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& recipe);
+
+// Splits off about `share` of each class, whole groups, by seed. The second is empty for share 0. Throws Error::input when a class
+// has too few groups for both parts.
+struct BagSplit {
+  std::vector<std::int64_t> training;
+  std::vector<std::int64_t> validation;
+};
+BagSplit split_bags(const std::vector<BagInfo>& bags, double share, std::uint64_t seed);
+
+}  // namespace vigil

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Video after video.
+#include "vigil/weak/dataset_scores.h"
+
+#include <fmt/format.h>
+
+#include "vigil/base/error.h"
+
+namespace vigil {
+namespace {
+
+// By the model's name, or the only ones under any name.
+std::string name_for(const HeadModel& model, const Video& video) {
+  if (video.features.count(model.features.name) > 0 || video.features.size() != 1) return model.features.name;
+  return video.features.begin()->first;
+}
+
+}  // namespace
+
+std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset& dataset, const std::string& split) {
+  std::vector<Video> videos = dataset.of_split(split);
+  if (videos.empty()) videos = dataset.videos;
+  std::vector<DatasetScores> all;
+  for (const Video& video : videos) {
+    try {
+      const std::string name = name_for(model, video);
+      const Features features = read_features(video, name);
+      std::vector<double> frames = model.frame_scores(features, video.frames, name);
+      const FrameSpan covered = video.frames > 0 ? video.covered() : FrameSpan{0, static_cast<std::int64_t>(frames.size())};
+      all.push_back({video.id, covered.begin, {frames.begin() + covered.begin, frames.begin() + covered.end}, video.fps});
+    } catch (const Error& error) {
+      throw Error(error.kind(), fmt::format("{}: {}", video.id, error.what()), error.hint());
+    }
+  }
+  return all;
+}
+
+}  // namespace vigil

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scores of rows, handed out as frames come.
+#include "vigil/weak/head_detector.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "vigil/base/error.h"
+
+namespace vigil {
+namespace {
+
+// What of a model the frames need; the head itself is done.
+struct RowScores {
+  std::vector<double> values;
+  int frames_per_row = 16;
+  bool segments = false;
+  std::int64_t frames = 1;  // of the video, for segments
+  std::optional<TailCalibration> calibration;
+  std::string text;
+
+  double level(double value) const {
+    if (calibration) return calibration->level(value);
+    return -std::log10(std::max(1e-6, 1 - std::clamp(value, 0.0, 1.0)));
+  }
+  double rarity(double level) const { return calibration ? calibration->claimed(level) : 0; }
+};
+
+class HeadStream final : public DetectorStream {
+ public:
+  explicit HeadStream(const RowScores& rows) : rows_(rows) {}
+
+  std::vector<Score> push(const Frame& frame) override {
+    Score score;
+    score.frames = FrameSpan{frame.index, frame.index + 1};
+    if (previous_) {
+      previous_->time.end = frame.time;
+      step_ = frame.time - previous_->time.begin;
+    }
+    score.time = TimeSpan{frame.time, frame.time};
+    score.value = rows_.values[row_of(frame.index)];
+    score.level = rows_.level(score.value);
+    score.rarity = rows_.rarity(score.level);
+    std::vector<Score> done;
+    if (previous_) done.push_back(*previous_);
+    previous_ = std::move(score);
+    return done;
+  }
+
+  std::vector<Score> finish() override {
+    if (!previous_) return {};
+    previous_->time.end = previous_->time.begin + step_;
+    std::vector<Score> done{*previous_};
+    previous_.reset();
+    return done;
+  }
+
+ private:
+  std::size_t row_of(std::int64_t frame) const {
+    const auto rows = static_cast<std::int64_t>(rows_.values.size());
+    const std::int64_t row = rows_.segments ? frame * rows / rows_.frames : frame / rows_.frames_per_row;
+    return static_cast<std::size_t>(std::clamp<std::int64_t>(row, 0, rows - 1));
+  }
+
+  const RowScores& rows_;
+  std::optional<Score> previous_;
+  Nanoseconds step_{40'000'000};
+};
+
+class HeadDetector final : public Detector {
+ public:
+  explicit HeadDetector(RowScores rows) : rows_(std::move(rows)) {}
+
+  std::unique_ptr<DetectorStream> open(const StreamInfo& stream, const ScoreOptions&) const override {
+    const std::int64_t frames = stream.frames.value_or(0);
+    const auto rows = static_cast<std::int64_t>(rows_.values.size());
+    const std::int64_t covered = rows * rows_.frames_per_row;
+    if (!rows_.segments && frames > covered + 2 * rows_.frames_per_row)
+      throw Error::input(
+          fmt::format("the features are of {} x {} = {} frames, the video has {}", rows, rows_.frames_per_row, covered, frames),
+          "they are of another video, or of snippets of another length");
+    return std::make_unique<HeadStream>(rows_);
+  }
+
+  int delay() const override { return rows_.frames_per_row; }
+  double supported_rarity() const override { return rows_.calibration ? rows_.calibration->supported() : 0; }
+  std::optional<Box> roi() const override { return {}; }
+  std::string describe() const override { return rows_.text; }
+
+ private:
+  RowScores rows_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Detector> head_detector(const HeadModel& model, const Features& features, std::int64_t frames,
+                                              const std::string& name) {
+  RowScores rows;
+  rows.values = model.row_scores(features, name);
+  rows.frames_per_row = features.frames_per_row;
+  rows.segments = features.segments_of_video;
+  rows.frames = frames;
+  if (rows.segments && frames < 1)
+    throw Error::input("these features are of equal parts of the video, and it is not known how many frames the video has");
+  rows.calibration = model.calibration;
+  rows.text = model.describe() + (model.calibration ? "" : "; not calibrated: no normal video was held out");
+  return std::make_shared<HeadDetector>(std::move(rows));
+}
+
+}  // namespace vigil

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// A trained head as a file, and at work.
+#include "vigil/weak/head_model.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "vigil/base/error.h"
+#include "vigil/weak/prepare.h"
+#include "vigil/weak/score.h"
+
+namespace vigil {
+namespace {
+
+constexpr std::int64_t kCanaryRows = 40;
+constexpr double kCanaryTolerance = 1e-4;
+
+// Scores of one video: its rows through the length rule, all crops side by side.
+std::vector<double> fitted_scores(const Head& head, const Features& rows, const Fitted& fitted) {
+  const auto [count, crops, width] = rows.shape;
+  std::vector<float> all;
+  for (std::int64_t crop = 0; crop < crops; ++crop) {
+    std::vector<float> one;
+    for (std::int64_t row = 0; row < count; ++row) {
+      const auto values = rows.at(row, crop);
+      one.insert(one.end(), values.begin(), values.end());
+    }
+    const std::vector<float> fit = apply(fitted, one, width);
+    all.insert(all.end(), fit.begin(), fit.end());
+  }
+  const std::int64_t time = static_cast<std::int64_t>(all.size()) / (crops * width);
+  const c10::InferenceMode inference;
+  HeadInput input{at::from_blob(all.data(), {1, crops, time, width}, at::TensorOptions(at::kFloat)), {}, {}};
+  if (fitted.length < time) input.lengths = at::tensor(at::ArrayRef<std::int64_t>{fitted.length}, at::kLong);
+  const at::Tensor scores = head.forward(input, Pass{}).scores[0].to(at::kDouble).contiguous();
+  return {scores.data_ptr<double>(), scores.data_ptr<double>() + scores.numel()};
+}
+
+Features canary_features(std::int64_t width, std::int64_t crops) {
+  Features features;
+  features.shape = {kCanaryRows, crops, width};
+  for (std::int64_t i = 0; i < kCanaryRows * crops * width; ++i)
+    features.values.push_back(static_cast<float>(0.5 + 0.5 * std::sin(0.01 * static_cast<double>(i % 100003))));
+  return features;
+}
+
+nlohmann::json json_of(const TailCalibration& calibration) {
+  return {{"quantiles", calibration.quantiles()},
+          {"start", calibration.tail_start()},
+          {"scale", calibration.tail_scale()},
+          {"frames", calibration.frames()}};
+}
+
+TailCalibration calibration_of(const nlohmann::json& json) {
+  return TailCalibration::from_parts(json.at("quantiles").get<std::vector<double>>(), json.at("start"), json.at("scale"),
+                                     json.at("frames"));
+}
+
+void check_canary_of(const HeadModel& model, const nlohmann::json& card) {
+  const auto wanted = card.at("canary").get<std::vector<double>>();
+  const std::vector<double> got = model.row_scores(canary_features(model.features.width, model.features.crops));
+  if (wanted.size() != got.size())
+    throw Error::input(fmt::format("its canary has {} scores, should have {}", wanted.size(), got.size()));
+  for (std::size_t i = 0; i < got.size(); ++i)
+    if (!(std::abs(wanted[i] - got[i]) <= kCanaryTolerance * std::max(1.0, std::abs(wanted[i]))))
+      throw Error::input(
+          fmt::format("its canary scores {:.6f} at row {}, when it was written it scored {:.6f}", got[i], i, wanted[i]),
+          "this build or this machine computes differently; train again, or use the build that wrote it");
+}
+
+}  // namespace
+
+void require_fingerprint(const FeatureFingerprint& wanted, const Features& stored, const std::string& name) {
+  std::string differences;
+  const auto differ = [&](const char* what, const std::string& model, const std::string& here) {
+    differences += fmt::format("\n  {}: {} in the model, {} here", what, model, here);
+  };
+  const auto named = [](const std::string& given) { return !given.empty() && given != kUnnamedFeatures; };
+  if (named(name) && named(wanted.name) && name != wanted.name) differ("name", wanted.name, name);
+  if (stored.shape.width != wanted.width) differ("width", std::to_string(wanted.width), std::to_string(stored.shape.width));
+  if (differences.empty() && stored.not_finite > 0)
+    throw Error::input(fmt::format("{} numbers of the features are not finite", stored.not_finite), "extract them again");
+  if (!differences.empty())
+    throw Error::input("these features are not those that the model was trained on:" + differences,
+                       "extract the features that the model names, or train a model on these");
+}
+
+std::vector<double> HeadModel::row_scores(const Features& stored, const std::string& name) const {
+  require_fingerprint(features, stored, name);
+  const Features rows = prepared(stored, recipe.prepare);
+  const Spec smoothing = parse_spec(recipe.smooth);
+  const Fitted fitted = fit_length(parse_spec(recipe.score_length), rows.shape.rows);
+  return smoothed(smoothing, scores_of_rows(fitted, fitted_scores(*head, rows, fitted), rows.shape.rows));
+}
+
+std::vector<double> HeadModel::frame_scores(const Features& stored, std::int64_t frames, const std::string& name) const {
+  return scores_of_frames(stored, row_scores(stored, name), frames);
+}
+
+bool HeadModel::looks_ahead() const {
+  if (head->reach() == Reach::bag || parse_spec(recipe.score_length).name != "whole") return true;
+  for (const std::string& step : recipe.prepare)
+    if (parse_spec(step).name == "deviation" || parse_spec(step).name == "rest") return true;
+  return snippet_smoothings().at(parse_spec(recipe.smooth).name).looks_ahead;
+}
+
+std::string HeadModel::describe() const {
+  return fmt::format("{} on {} features ({} numbers), trained on {}", recipe.head, features.name, features.width,
+                     training.value("dataset", "bags"));
+}
+
+ModelFile to_file(const HeadModel& model) {
+  ModelFile file;
+  file.kind = kHeadKind;
+  file.tensors = model.head->parameters().plain();
+  file.card = {{"recipe", to_json(write_config(model.recipe))},
+               {"features",
+                {{"name", model.features.name},
+                 {"width", model.features.width},
+                 {"crops", model.features.crops},
+                 {"mean_norm", model.features.mean_norm}}},
+               {"training", model.training},
+               {"licences", model.licences},
+               {"looks_ahead", model.looks_ahead()},
+               {"canary", model.row_scores(canary_features(model.features.width, model.features.crops))}};
+  if (model.calibration) file.card["calibration"] = json_of(*model.calibration);
+  return file;
+}
+
+HeadModel head_model_of(const ModelFile& file) {
+  if (file.kind != kHeadKind) throw Error::input(fmt::format("a model of kind '{}', not a trained head", file.kind));
+  HeadModel model;
+  try {
+    const nlohmann::json& card = file.card;
+    read_config(model.recipe, from_json(card.at("recipe")), "the model's recipe");
+    const nlohmann::json& features = card.at("features");
+    model.features = {features.at("name"), features.at("width"), features.at("crops"), features.at("mean_norm")};
+    if (model.features.width < 1 || model.features.width > 1'000'000 || model.features.crops < 1 || model.features.crops > 1000)
+      throw Error::input(fmt::format("its card claims {} crops of {} numbers", model.features.crops, model.features.width));
+    model.training = card.at("training");
+    model.licences = card.at("licences").get<std::vector<std::string>>();
+    if (card.contains("calibration")) model.calibration = calibration_of(card.at("calibration"));
+    model.head = make_head(parse_spec(model.recipe.head), prepared_width(model.features.width, model.recipe.prepare), 1);
+    model.head->parameters().load(file.tensors, "the model");
+    check_canary_of(model, card);
+  } catch (const nlohmann::json::exception& error) {
+    throw Error::input(fmt::format("its card is damaged: {}", error.what()));
+  }
+  return model;
+}
+
+}  // namespace vigil

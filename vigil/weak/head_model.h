@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// A trained head with everything that is needed to use it, as one model file of kind "head". After training, before scores of
+// frames.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "vigil/data/features/features.h"
+#include "vigil/detect/model_file.h"
+#include "vigil/events/calibration.h"
+#include "vigil/nn/head.h"
+#include "vigil/weak/recipe.h"
+
+namespace vigil {
+
+// What features must be for a head to understand them. Stored with the model, compared when it is used.
+inline constexpr const char* kUnnamedFeatures = "features";  // of a folder: nobody says what they are
+
+struct FeatureFingerprint {
+  std::string name;        // as the data set calls them: "i3d-r50"
+  std::int64_t width = 0;  // of a row, before any preparation
+  std::int64_t crops = 1;
+  double mean_norm = 0;  // of the rows that it was trained on; 0 = unknown
+
+  bool operator==(const FeatureFingerprint&) const = default;
+};
+
+class HeadModel {
+ public:
+  Recipe recipe;
+  FeatureFingerprint features;
+  std::unique_ptr<Head> head;
+  std::optional<TailCalibration> calibration;  // of snippet scores on held-out normal videos
+  nlohmann::json training;                     // summary, for people: data set, videos, steps, figures
+  std::vector<std::string> licences;           // of what went in
+
+  // One score per row of the features, after the recipe's smoothing. Mean over crops. Throws Error::input: features of another
+  // fingerprint, naming each difference; numbers that are not finite.
+  std::vector<double> row_scores(const Features& stored, const std::string& name = {}) const;
+
+  // The same repeated over frames (score.h). frames 0: as many as the rows cover.
+  std::vector<double> frame_scores(const Features& stored, std::int64_t frames, const std::string& name = {}) const;
+
+  bool looks_ahead()
+      const;  // whether a score may depend on later snippets: the head, the preparation, the length rule or the smoothing
+  std::string describe() const;
+};
+
+// name: of the features of `stored`; empty = not known, and not compared.
+void require_fingerprint(const FeatureFingerprint& wanted, const Features& stored, const std::string& name);
+
+// The card holds recipe, fingerprint, calibration, training and a canary: scores of rows made from numbers, which must come out
+// again.
+ModelFile to_file(const HeadModel& model);
+
+// Throws Error::input: another kind, tensors that are not the head's (all named), a canary that differs by more than 1e-4.
+HeadModel head_model_of(const ModelFile& file);
+
+}  // namespace vigil

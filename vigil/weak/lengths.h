@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The published rules that bring the rows of a video to a fixed number, each exact to the row. Between stored features and bags.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "vigil/base/catalog.h"
+#include "vigil/base/spec.h"
+
+namespace vigil {
+
+// One row of the result: the mean of rows [first, last) of the video, or all zeros when they are equal (padding). A rule that
+// repeats the last row has last above the number of rows: rows beyond it are copies of it.
+struct RowSpan {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+
+  bool operator==(const RowSpan&) const = default;
+};
+
+// What a rule makes of a video with so many rows.
+struct Fitted {
+  std::vector<RowSpan> rows;
+  std::int64_t length = 0;      // rows that are no padding
+  bool unit_norm = false;       // each row is then divided by its L2 norm
+  bool drop_zero_rows = false;  // rows of norm zero are left out (the ekosman port)
+};
+
+using LengthRule = Fitted (*)(const Spec& spec, std::int64_t rows);
+
+// sultani, mean, pick, repeat_last, ekosman, whole: `vigil list lengths`.
+const Catalog<LengthRule>& length_rules();
+
+// rows >= 1, else Error::input. Throws Error::usage: unknown rule or option.
+Fitted fit_length(const Spec& rule, std::int64_t rows);
+
+// values [rows, width] to [fitted.rows.size(), width] (fewer where rows are dropped). Throws Error::input for a row of norm zero
+// where norms are divided by.
+std::vector<float> apply(const Fitted& fitted, std::span<const float> values, std::int64_t width);
+
+}  // namespace vigil

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Preparations of rows.
+#include "vigil/weak/prepare.h"
+
+#include <cmath>
+
+namespace vigil {
+namespace {
+
+void no_options(const Spec& spec) {
+  read_spec_fields({}, nullptr, spec);
+}
+
+void none(const Spec& spec, Features&) {
+  no_options(spec);
+}
+
+template <typename Change>
+void each_row(Features& features, const Change& change) {
+  const auto width = static_cast<std::size_t>(features.shape.width);
+  for (std::size_t at = 0; at < features.values.size(); at += width) change(std::span(features.values).subspan(at, width));
+}
+
+void l2(const Spec& spec, Features& features) {
+  no_options(spec);
+  each_row(features, [](std::span<float> row) {
+    double squares = 0;
+    for (const float value : row) squares += static_cast<double>(value) * static_cast<double>(value);
+    if (squares == 0) return;
+    const double scale = 1 / std::sqrt(squares);
+    for (float& value : row) value = static_cast<float>(static_cast<double>(value) * scale);
+  });
+}
+
+struct Power {
+  double p = 0.5;
+
+  static FieldTable fields() { return fields_of<Power>(field("p", &Power::p, "", range(0.05, 3), "exponent of the size")); }
+};
+
+void power(const Spec& spec, Features& features) {
+  Power config;
+  read_spec(config, spec);
+  for (float& value : features.values)
+    value = std::copysign(static_cast<float>(std::pow(std::abs(static_cast<double>(value)), config.p)), value);
+}
+
+// Mean over the rows of each crop, [crops, width].
+std::vector<double> mean_of(const Features& features) {
+  const auto [rows, crops, width] = features.shape;
+  std::vector<double> mean(static_cast<std::size_t>(crops * width));
+  for (std::size_t i = 0; i < features.values.size(); ++i) mean[i % mean.size()] += static_cast<double>(features.values[i]);
+  for (double& number : mean) number /= static_cast<double>(rows);
+  return mean;
+}
+
+void rest(const Spec& spec, Features& features) {
+  no_options(spec);
+  const std::vector<double> mean = mean_of(features);
+  for (std::size_t i = 0; i < features.values.size(); ++i)
+    features.values[i] = static_cast<float>(static_cast<double>(features.values[i]) - mean[i % mean.size()]);
+}
+
+void deviation(const Spec& spec, Features& features) {
+  Features differences = features;
+  rest(spec, differences);
+  const auto width = static_cast<std::size_t>(features.shape.width);
+  std::vector<float> both;
+  both.reserve(features.values.size() * 2);
+  for (std::size_t at = 0; at < features.values.size(); at += width) {
+    both.insert(both.end(), features.values.begin() + static_cast<std::ptrdiff_t>(at),
+                features.values.begin() + static_cast<std::ptrdiff_t>(at + width));
+    both.insert(both.end(), differences.values.begin() + static_cast<std::ptrdiff_t>(at),
+                differences.values.begin() + static_cast<std::ptrdiff_t>(at + width));
+  }
+  features.values = std::move(both);
+  features.shape.width *= 2;
+}
+
+}  // namespace
+
+const Catalog<void (*)(const Spec&, Features&)>& preparations() {
+  static const Catalog<void (*)(const Spec&, Features&)> kTable(
+      "preparation", {{"deviation", "the row beside its difference from the video's mean: twice as wide, looks ahead", deviation},
+                      {"l2", "each row divided by its norm", l2},
+                      {"none", "as it is", none},
+                      {"power", "sign(x) |x|^p", power},
+                      {"rest", "the difference from the video's mean: looks ahead", rest}});
+  return kTable;
+}
+
+Features prepared(Features features, const std::vector<std::string>& steps) {
+  for (const std::string& step : steps) {
+    const Spec spec = parse_spec(step);
+    preparations().at(spec.name)(spec, features);
+  }
+  return features;
+}
+
+std::int64_t prepared_width(std::int64_t width, const std::vector<std::string>& steps) {
+  Features one;
+  one.shape = {1, 1, width};
+  one.values.assign(static_cast<std::size_t>(width), 1);
+  return prepared(std::move(one), steps).shape.width;
+}
+
+}  // namespace vigil

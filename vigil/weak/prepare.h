@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is done to the rows of a video before they meet a length rule: norms, and what a row is beside the others of its video.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "vigil/base/catalog.h"
+#include "vigil/base/spec.h"
+#include "vigil/data/features/features.h"
+
+namespace vigil {
+
+// none; l2 (each row divided by its norm; rows of zeros stay zero); deviation (the row, and beside it what it differs from the mean
+// of its video, which doubles the width and looks ahead); rest (only the difference); power(p=0.5) (sign(x) |x|^p).
+const Catalog<void (*)(const Spec& spec, Features& features)>& preparations();
+
+// In the order given. Throws Error::usage: unknown preparation or option.
+Features prepared(Features features, const std::vector<std::string>& steps);
+
+// What a width becomes.
+std::int64_t prepared_width(std::int64_t width, const std::vector<std::string>& steps);
+
+}  // namespace vigil

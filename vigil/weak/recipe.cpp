@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recipes: fields, files, and the check of every spec in them.
+#include "vigil/weak/recipe.h"
+
+#include <functional>
+
+#include <fmt/format.h>
+
+#include "vigil/base/error.h"
+#include "vigil/base/spec.h"
+#include "vigil/base/text.h"
+#include "vigil/nn/loss.h"
+#include "vigil/nn/optimiser.h"
+#include "vigil/nn/schedule.h"
+#include "vigil/weak/lengths.h"
+#include "vigil/weak/prepare.h"
+#include "vigil/weak/score.h"
+
+namespace vigil {
+
+FieldTable Recipe::fields() {
+  using C = Recipe;
+  const Limits crops = choice<CropUse>({{"together", CropUse::together}, {"samples", CropUse::samples}, {"first", CropUse::first}});
+  const Limits drawing = choice<Drawing>({{"passes", Drawing::passes}, {"fresh", Drawing::fresh}, {"mixed", Drawing::mixed}});
+  const Limits precision = choice<Precision>({{"f32", Precision::f32}, {"bf16", Precision::bf16}});
+  return fields_of<C>(
+      field("about", &C::about, "", any(), "what it is, in a sentence: method, data, source of the numbers"),
+      field("head", &C::head, "", any(), "of `vigil list heads`, with options: rtfm(dropout=0.5)"),
+      field("loss", &C::loss, "", any(), "a sum of `vigil list losses`: rank(top=3) + 8e-5*smooth"),
+      field("features", &C::features, "", any(), "name of the features in the manifest; empty = the only ones"),
+      field("prepare", &C::prepare, "", any(), "what is done to rows first: none, l2, deviation, rest, power(p=0.5)"),
+      field("length", &C::length, "", any(), "how a video becomes a bag: a rule of `vigil list lengths`"),
+      field("crops", &C::crops, "", crops, "crops of a bag together, each a sample of its own, or the first alone"),
+      field("normal", &C::normal, "bags", range(0, 100000), "normal samples of a batch"),
+      field("anomalous", &C::anomalous, "bags", range(0, 100000), "anomalous samples of a batch"),
+      field("drawing", &C::drawing, "", drawing, "how batches are drawn: passes over each class, fresh orders, or mixed"),
+      field("optimiser", &C::optimiser, "", any(),
+            "adagrad, adam, adamw, adadelta or sgd, with options: adam(lr=1e-3, decay=5e-4)"),
+      field("schedule", &C::schedule, "", any(), "of the learning rate: constant, cosine(length=3000), milestones(at=\"100,200\")"),
+      field("clip_norm", &C::clip_norm, "", range(0, 1e9), "gradients longer than this are shortened to it; 0 = never"),
+      field("precision", &C::precision, "", precision, "of matrix products in training"),
+      field("steps", &C::steps, "", range(1, 1e8), "batches to train on"),
+      field("epochs", &C::epochs, "", range(0, 1e6),
+            "passes over the training samples (the larger class), instead of steps; 0 = steps"),
+      field("seed", &C::seed, "", any(), "of weights, batches, dropout and the validation split"),
+      field("validation", &C::validation, "", range(0, 0.5), "share of the training videos held out, whole groups, to choose by"),
+      field("validate_every", &C::validate_every, "steps", range(1, 1e8), "how often the held-out videos are scored"),
+      field("patience", &C::patience, "", range(0, 1e6), "stop after so many validations without a better one; 0 = never"),
+      field("video_top", &C::video_top, "snippets", range(0, 1e6),
+            "a held-out video's score is the mean of so many of its highest; 0 = one in sixteen"),
+      field("score_length", &C::score_length, "", any(),
+            "how a video is brought to the head when it is scored: whole, or a length rule"),
+      field("smooth", &C::smooth, "", any(), "of snippet scores: none, slide(7), fixed(8), causal(7), centred(5)"));
+}
+
+namespace {
+
+void checked(const char* name, const std::function<void()>& check) {
+  try {
+    check();
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: {}", name, error.what()), error.hint());
+  }
+}
+
+}  // namespace
+
+void check_recipe(const Recipe& recipe) {
+  std::unique_ptr<Head> head;
+  checked("head", [&] { head = make_head(parse_spec(recipe.head), 8, 1); });
+  checked("loss", [&] { LossSum(parse_spec_sum(recipe.loss)); });
+  checked("optimiser", [&] { Optimiser(parse_spec(recipe.optimiser), head->parameters()); });
+  checked("schedule", [&] { make_schedule(parse_spec(recipe.schedule)); });
+  checked("smooth", [&] { smoothed(parse_spec(recipe.smooth), std::vector<double>{0.5}); });
+  checked("length", [&] { fit_length(parse_spec(recipe.length), 40); });
+  checked("score_length", [&] { fit_length(parse_spec(recipe.score_length), 40); });
+  checked("prepare", [&] { prepared_width(8, recipe.prepare); });
+  if (recipe.normal + recipe.anomalous == 0) throw Error::usage("normal, anomalous: both are 0, so a batch has no bag");
+}
+
+std::string to_text(const Recipe& recipe) {
+  return to_yaml(write_config(recipe));
+}
+
+Recipe read_recipe(const std::string& name_or_path) {
+  const bool file = name_or_path.ends_with(".yaml") || name_or_path.ends_with(".yml") || name_or_path.ends_with(".json");
+  Recipe recipe;
+  if (file) {
+    read_config(recipe, read_config_file(name_or_path), name_or_path);
+    return recipe;
+  }
+  std::vector<std::string> names;
+  for (const BuiltInRecipe& built_in : built_in_recipes()) {
+    if (built_in.name == name_or_path) {
+      read_config(recipe, parse_yaml(built_in.text, name_or_path), name_or_path);
+      return recipe;
+    }
+    names.push_back(built_in.name);
+  }
+  throw Error::usage(fmt::format("no recipe is called '{}'{}", name_or_path, nearest_hint(name_or_path, names)),
+                     "see them all with `vigil list recipes`; a file ends in .yaml");
+}
+
+}  // namespace vigil

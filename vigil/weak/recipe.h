@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that decides a training, as one short file. Read by `vigil train`, stored in every model.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "vigil/base/config.h"
+
+namespace vigil {
+
+enum class CropUse {
+  together,  // the crops of a bag go through the head side by side; scores are their mean (RTFM, MGFN)
+  samples,   // every crop of a bag is a sample of its own (PEL4VAD, UR-DMU, HL-Net, VadCLIP)
+  first,     // crop 0 alone
+};
+
+enum class Drawing {
+  passes,  // each class in passes over all its samples, each in a new order
+  fresh,   // a new order for each batch, so that a batch never holds a sample twice (Sultani 2018)
+  mixed,   // both classes in one order; a batch holds `normal` + `anomalous` of whichever comes (PEL4VAD)
+};
+
+enum class Precision { f32, bf16 };
+
+struct Recipe {
+  std::string about;
+  // the network
+  std::string head = "sultani";
+  std::string loss = "rank + 8e-5*smooth + 8e-5*sparse";
+  // bags
+  std::string features;
+  std::vector<std::string> prepare;
+  std::string length = "mean(segments=32)";
+  CropUse crops = CropUse::together;
+  // batches
+  int normal = 30;
+  int anomalous = 30;
+  Drawing drawing = Drawing::passes;
+  // the optimiser
+  std::string optimiser = "adagrad(lr=0.01)";
+  std::string schedule = "constant";
+  double clip_norm = 0;
+  Precision precision = Precision::f32;
+  int steps = 1000;
+  int epochs = 0;
+  std::uint64_t seed = 1;
+  // what is held out of training, to choose by
+  double validation = 0.15;
+  int validate_every = 50;
+  int patience = 0;
+  int video_top = 1;
+  // scores of frames
+  std::string score_length = "whole";
+  std::string smooth = "none";
+
+  static FieldTable fields();
+};
+
+// A file ending in .yaml or .json, or the name of a built-in one. Throws Error::input with file and line; Error::usage for a name
+// that is unknown, with the nearest.
+Recipe read_recipe(const std::string& name_or_path);
+
+// Throws Error::usage for a spec in it that does not hold (head, loss, length, ...), naming the field.
+void check_recipe(const Recipe& recipe);
+
+std::string to_text(const Recipe& recipe);  // YAML that read_recipe reads back to the same value
+
+struct BuiltInRecipe {
+  std::string name;
+  std::string text;
+};
+const std::vector<BuiltInRecipe>& built_in_recipes();  // by name; made from recipes/*.yaml at build time
+
+}  // namespace vigil

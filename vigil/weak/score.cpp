@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Snippets to frames.
+#include "vigil/weak/score.h"
+
+#include <algorithm>
+
+#include "vigil/base/error.h"
+
+namespace vigil {
+namespace {
+
+struct Width {
+  int k = 5;
+
+  static FieldTable fields() {
+    return fields_of<Width>(field("k", &Width::k, "snippets", range(1, 10000), "how many are averaged"));
+  }
+};
+
+std::int64_t width_of(const Spec& spec) {
+  Width config;
+  read_spec(config, spec);
+  return config.k;
+}
+
+// Mean of scores [t + low, t + high], divided by all of them or by those inside.
+std::vector<double> box(std::span<const double> scores, std::int64_t low, std::int64_t high, bool zeros_outside) {
+  const auto count = static_cast<std::int64_t>(scores.size());
+  std::vector<double> out;
+  for (std::int64_t t = 0; t < count; ++t) {
+    double sum = 0;
+    std::int64_t inside = 0;
+    for (std::int64_t i = std::max<std::int64_t>(0, t + low); i <= std::min(count - 1, t + high); ++i, ++inside)
+      sum += scores[static_cast<std::size_t>(i)];
+    out.push_back(sum / static_cast<double>(zeros_outside ? high - low + 1 : inside));
+  }
+  return out;
+}
+
+std::vector<double> none(const Spec& spec, std::span<const double> scores) {
+  read_spec_fields({}, nullptr, spec);
+  return {scores.begin(), scores.end()};
+}
+
+std::vector<double> slide(const Spec& spec, std::span<const double> scores) {
+  return box(scores, 0, width_of(spec) - 1, true);
+}
+
+std::vector<double> causal(const Spec& spec, std::span<const double> scores) {
+  return box(scores, 1 - width_of(spec), 0, false);
+}
+
+std::vector<double> centred(const Spec& spec, std::span<const double> scores) {
+  const std::int64_t k = width_of(spec);
+  return box(scores, -((k - 1) / 2), k / 2, false);
+}
+
+std::vector<double> fixed(const Spec& spec, std::span<const double> scores) {
+  const auto k = static_cast<std::size_t>(width_of(spec));
+  std::vector<double> out;
+  for (std::size_t first = 0; first < scores.size(); first += k) {
+    double sum = 0;
+    const std::size_t last = std::min(first + k, scores.size());
+    for (std::size_t i = first; i < last; ++i) sum += scores[i];
+    out.insert(out.end(), last - first, sum / static_cast<double>(k));
+  }
+  return out;
+}
+
+std::vector<double> twice(const Spec& spec, std::span<const double> scores) {
+  const std::int64_t half = width_of(spec) / 2;
+  const auto count = static_cast<std::int64_t>(scores.size());
+  std::vector<double> now(scores.begin(), scores.end());
+  for (int pass = 0; pass < 2; ++pass) {
+    std::vector<double> next;
+    for (std::int64_t t = 0; t < count; ++t) {
+      double sum = 0;
+      for (std::int64_t i = t - half; i <= t + half; ++i)
+        sum += now[static_cast<std::size_t>(std::clamp<std::int64_t>(i, 0, count - 1))];
+      next.push_back(sum / static_cast<double>(2 * half + 1));
+    }
+    now = std::move(next);
+  }
+  return now;
+}
+
+}  // namespace
+
+const Catalog<SmoothingKind>& snippet_smoothings() {
+  static const Catalog<SmoothingKind> kTable(
+      "smoothing", {{"causal", "mean of the last k", {causal, false}},
+                    {"centred", "mean of the k around: looks ahead by half", {centred, true}},
+                    {"fixed", "means of blocks of k, zeros beyond the end (PEL4VAD on XD-Violence): looks ahead", {fixed, true}},
+                    {"none", "as they are", {none, false}},
+                    {"slide", "mean of this and the next k - 1, zeros beyond the end (PEL4VAD): looks ahead", {slide, true}},
+                    {"twice", "an odd box with repeated ends, applied twice (MIST): looks ahead", {twice, true}}});
+  return kTable;
+}
+
+std::vector<double> smoothed(const Spec& how, std::span<const double> scores) {
+  return snippet_smoothings().at(how.name).apply(how, scores);
+}
+
+std::vector<double> scores_of_rows(const Fitted& fitted, std::span<const double> scores, std::int64_t rows) {
+  std::vector<double> out(static_cast<std::size_t>(rows), scores.empty() ? 0 : scores.front());
+  std::int64_t reached = 0;
+  for (std::size_t i = 0; i < fitted.rows.size() && i < scores.size(); ++i) {
+    const RowSpan& span = fitted.rows[i];
+    if (span.first == span.last) continue;  // padding
+    // Rows between two that were picked belong to the one before them.
+    for (std::int64_t row = reached; row < std::min(span.first, rows); ++row)
+      out[static_cast<std::size_t>(row)] = scores[i > 0 ? i - 1 : 0];
+    for (std::int64_t row = span.first; row < std::min(span.last, rows); ++row) out[static_cast<std::size_t>(row)] = scores[i];
+    reached = std::max(reached, std::min(span.last, rows));
+    if (reached == rows) continue;
+    std::fill(out.begin() + reached, out.end(), scores[i]);
+  }
+  return out;
+}
+
+std::vector<double> scores_of_frames(const Features& features, std::span<const double> scores, std::int64_t frames) {
+  const auto rows = static_cast<std::int64_t>(scores.size());
+  if (rows == 0) throw Error::input("no score of any snippet");
+  if (frames == 0) frames = rows * features.frames_per_row;
+  std::vector<double> out(static_cast<std::size_t>(frames), scores.back());
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const std::int64_t first = features.segments_of_video ? row * frames / rows : row * features.frames_per_row;
+    const std::int64_t last = features.segments_of_video ? (row + 1) * frames / rows : first + features.frames_per_row;
+    for (std::int64_t frame = std::min(first, frames); frame < std::min(last, frames); ++frame)
+      out[static_cast<std::size_t>(frame)] = scores[static_cast<std::size_t>(row)];
+  }
+  return out;
+}
+
+}  // namespace vigil

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop itself reads like the papers: draw a batch, forward, loss, backward, step.
+#include "vigil/weak/trainer.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "vigil/base/error.h"
+#include "vigil/metrics/roc.h"
+#include "vigil/nn/precision.h"
+#include "vigil/nn/schedule.h"
+#include "vigil/weak/sampler.h"
+
+namespace vigil {
+namespace {
+
+// Samples [N * C, 1, T, D] where crops are samples of their own, else the bags.
+at::Tensor samples_of(const Bags& bags, CropUse crops) {
+  if (crops != CropUse::samples) return bags.features;
+  const at::IntArrayRef shape = bags.features.sizes();
+  return bags.features.reshape({shape[0] * shape[1], 1, shape[2], shape[3]});
+}
+
+std::int64_t ceil_of(std::int64_t a, std::int64_t b) {
+  return (a + b - 1) / b;
+}
+
+}  // namespace
+
+Trainer::~Trainer() = default;
+
+Trainer::Trainer(Recipe recipe, Bags bags) : recipe_(std::move(recipe)) {
+  const BagSplit split = split_bags(bags.info, recipe_.validation, recipe_.seed);
+  training_ = bags.part(split.training);
+  validation_ = bags.part(split.validation);
+  bags = {};
+  samples_ = samples_of(training_, recipe_.crops);
+  crops_per_bag_ = samples_.size(0) / training_.size();
+
+  head_ = make_head(parse_spec(recipe_.head), samples_.size(3), recipe_.seed);
+  loss_ = std::make_unique<LossSum>(parse_spec_sum(recipe_.loss));
+  optimiser_ = std::make_unique<Optimiser>(parse_spec(recipe_.optimiser), head_->parameters());
+  schedule_ = make_schedule(parse_spec(recipe_.schedule));
+
+  std::vector<std::int64_t> normal;
+  std::vector<std::int64_t> anomalous;
+  for (std::int64_t sample = 0; sample < samples_.size(0); ++sample)
+    (training_.info[static_cast<std::size_t>(sample / crops_per_bag_)].anomalous ? anomalous : normal).push_back(sample);
+  const auto passes = [](std::size_t samples, int batch) {
+    return batch > 0 ? ceil_of(static_cast<std::int64_t>(samples), batch) : 1;
+  };
+  steps_per_epoch_ = recipe_.drawing == Drawing::mixed
+                         ? passes(normal.size() + anomalous.size(), recipe_.normal + recipe_.anomalous)
+                         : std::max(passes(normal.size(), recipe_.normal), passes(anomalous.size(), recipe_.anomalous));
+  steps_ = recipe_.epochs > 0 ? recipe_.epochs * steps_per_epoch_ : recipe_.steps;
+  sampler_ = std::make_unique<Sampler>(std::move(normal), std::move(anomalous), recipe_);
+}
+
+bool Trainer::finished() const {
+  return state_.step >= steps_ || (recipe_.patience > 0 && state_.since_best >= recipe_.patience);
+}
+
+void Trainer::step() {
+  Rng random = Rng(recipe_.seed).fork(100).fork(static_cast<std::uint64_t>(state_.step));
+  const std::vector<std::int64_t> samples = sampler_->batch(state_.step);
+  const HeadInput input = input_of(samples);
+  const double rate = optimiser_->base_rate() * schedule_->factor({state_.step, state_.step / steps_per_epoch_});
+
+  optimiser_->zero_grad();
+  const HeadOutput output = forward(input, random);
+  const LossSum::Value loss = (*loss_)(output, labels_of(samples));
+  for (const auto& [name, value] : loss.terms)
+    if (!std::isfinite(value))
+      throw Error::input(
+          fmt::format("step {}: the loss term {} is {}", state_.step, name, value),
+          "a smaller learning rate, clip_norm, or other preparation of the features; the checkpoint holds the steps before");
+  loss.total.backward();
+  optimiser_->set_rate(rate);
+  if (recipe_.clip_norm > 0) optimiser_->clip_norm(recipe_.clip_norm);
+  const double norm = optimiser_->step();
+  ++state_.step;
+  note(loss, norm, rate);
+}
+
+HeadOutput Trainer::forward(const HeadInput& input, Rng& random) const {
+  const Bf16Scope half(recipe_.precision == Precision::bf16);
+  return head_->forward(input, Pass{true, &random});
+}
+
+HeadInput Trainer::input_of(const std::vector<std::int64_t>& samples) const {
+  const at::Tensor index = at::tensor(at::ArrayRef<std::int64_t>(samples), at::kLong);
+  const at::Tensor bags = at::div(index, crops_per_bag_, "floor");
+  HeadInput input{samples_.index_select(0, index), training_.lengths.index_select(0, bags), training_.labels.index_select(0, bags)};
+  const std::int64_t longest = input.lengths.max().item<std::int64_t>();
+  if (longest < input.time()) input.features = input.features.narrow(2, 0, longest);
+  if (input.lengths.min().item<std::int64_t>() == longest) input.lengths = at::Tensor();  // no padding
+  return input;
+}
+
+BagLabels Trainer::labels_of(const std::vector<std::int64_t>& samples) const {
+  const at::Tensor bags = at::div(at::tensor(at::ArrayRef<std::int64_t>(samples), at::kLong), crops_per_bag_, "floor");
+  const auto pick = [&](const at::Tensor& tensor) { return tensor.defined() ? tensor.index_select(0, bags) : tensor; };
+  BagLabels labels{pick(training_.labels), pick(training_.lengths), pick(training_.classes), pick(training_.frames)};
+  const std::int64_t longest = labels.lengths.max().item<std::int64_t>();
+  if (labels.frames.defined()) labels.frames = labels.frames.narrow(1, 0, std::min(longest, labels.frames.size(1)));
+  if (labels.lengths.min().item<std::int64_t>() == longest) labels.lengths = at::Tensor();
+  return labels;
+}
+
+void Trainer::note(const LossSum::Value& loss, double norm, double rate) {
+  if (sums_.terms.empty())
+    for (const auto& [name, value] : loss.terms) sums_.terms.emplace_back(name, 0.0);
+  for (std::size_t i = 0; i < loss.terms.size(); ++i) {
+    sums_.terms[i].second += loss.terms[i].second;
+    sums_.loss += loss.terms[i].second;
+  }
+  sums_.gradient_norm += norm;
+  ++summed_;
+  if (state_.step % recipe_.validate_every != 0 && state_.step != steps_) return;
+  const auto count = static_cast<double>(summed_);
+  TrainingPointOfLog point = sums_;
+  point.step = state_.step;
+  point.rate = rate;
+  point.loss /= count;
+  point.gradient_norm /= count;
+  for (auto& [name, value] : point.terms) value /= count;
+  sums_ = {};
+  summed_ = 0;
+  validate(point);
+  state_.log.push_back(std::move(point));
+}
+
+void Trainer::validate(TrainingPointOfLog& point) {
+  if (validation_.info.empty()) return;
+  const std::vector<double> scores = bag_scores(*head_, validation_, recipe_.video_top);
+  std::vector<std::uint8_t> truth;
+  double sums[2] = {0, 0};
+  double counts[2] = {0, 0};
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const std::size_t label = validation_.info[i].anomalous ? 1 : 0;
+    truth.push_back(static_cast<std::uint8_t>(label));
+    sums[label] += scores[i];
+    counts[label] += 1;
+  }
+  point.validation_auc = roc_auc(scores, truth);
+  if (counts[0] > 0 && counts[1] > 0) point.validation_margin = sums[1] / counts[1] - sums[0] / counts[0];
+  ++state_.since_best;
+  if (!point.validation_auc || (state_.best_auc && *point.validation_auc <= *state_.best_auc)) return;
+  state_.best_auc = point.validation_auc;
+  state_.best_step = point.step;
+  state_.best = head_->parameters().plain();
+  state_.since_best = 0;
+}
+
+std::vector<double> bag_scores(const Head& head, const Bags& bags, int top) {
+  const c10::InferenceMode inference;
+  std::vector<double> scores;
+  constexpr std::int64_t kAtATime = 32;
+  for (std::int64_t first = 0; first < bags.size(); first += kAtATime) {
+    const std::int64_t count = std::min(kAtATime, bags.size() - first);
+    const at::Tensor lengths = bags.lengths.narrow(0, first, count);
+    const at::Tensor snippets = head.forward({bags.features.narrow(0, first, count), lengths, {}}, Pass{}).scores;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::int64_t length = lengths[i].item<std::int64_t>();
+      const std::int64_t k = std::min<std::int64_t>(length, top > 0 ? top : one_in_sixteen(length));
+      scores.push_back(std::get<0>(snippets[i].narrow(0, 0, length).topk(k)).mean().item<double>());
+    }
+  }
+  return scores;
+}
+
+}  // namespace vigil

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// A training from a data set to a run folder: what `vigil train` does. It can be stopped at any moment and goes on to the same
+// bits.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "vigil/data/dataset.h"
+#include "vigil/weak/head_model.h"
+#include "vigil/weak/trainer.h"
+
+namespace vigil {
+
+struct TrainingRun {
+  Recipe recipe;
+  std::string split = "train";
+  std::filesystem::path out;  // the run folder; made when it is not there
+  bool resume = true;         // go on from a checkpoint in it; else Error::usage when there is one
+};
+
+struct TrainedRun {
+  TrainingState state;
+  std::int64_t steps = 0;  // that the recipe asked for
+  bool resumed = false;
+  bool interrupted = false;    // stopped by a signal: the checkpoint holds what was done
+  bool stopped_early = false;  // by patience
+  std::size_t training_videos = 0;
+  std::size_t validation_videos = 0;
+  std::int64_t parameters = 0;
+  double seconds = 0;
+  std::vector<std::string> notes;
+};
+
+// Called after each step.
+using TrainingHook = std::function<void(const Trainer& trainer)>;
+
+// Writes recipe.yaml, checkpoint.safetensors (every validation, at most each ten seconds, and at the end), log.csv, curves.svg,
+// last.vigil and best.vigil (when videos are held out). Throws what load_bags, Trainer and its steps throw; what was done is kept
+// then.
+TrainedRun run_training(const TrainingRun& run, const Dataset& dataset, const TrainingHook& after_step = {});
+
+// Bags and recipe to a trained head, in memory: what run_training and the benchmark share. The model's calibration is of the
+// held-out normal videos, scored as detect scores them.
+HeadModel model_of(Trainer& trainer, const Dataset& dataset, const std::string& split);
+
+}  // namespace vigil
