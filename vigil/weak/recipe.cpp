@@ -78,6 +78,17 @@ void check_recipe(const Recipe& recipe) {
   if (recipe.normal + recipe.anomalous == 0) throw Error::usage("normal, anomalous: both are 0, so a batch has no bag");
 }
 
+void change(Recipe& recipe, const std::vector<std::string>& settings, const std::string& origin) {
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos) throw Error::usage(fmt::format("{} {}: not NAME=VALUE", origin, setting));
+    const std::string name = setting.substr(0, equals);
+    ConfigMember member{name, ConfigValue::plain(setting.substr(equals + 1))};
+    if (name == "prepare" && member.value.text.empty()) member.value = ConfigValue::list({});
+    read_fields(Recipe::fields(), &recipe, ConfigValue::map({member}), Origin{origin, true});
+  }
+}
+
 std::string to_text(const Recipe& recipe) {
   return to_yaml(write_config(recipe));
 }

@@ -46,17 +46,6 @@ struct TrainConfig {
   }
 };
 
-void set_fields(Recipe& recipe, const std::vector<std::string>& settings) {
-  for (const std::string& setting : settings) {
-    const std::size_t equals = setting.find('=');
-    if (equals == std::string::npos) throw Error::usage(fmt::format("--set {}: not NAME=VALUE", setting));
-    const std::string name = setting.substr(0, equals);
-    ConfigMember member{name, ConfigValue::plain(setting.substr(equals + 1))};
-    if (name == "prepare" && member.value.text.empty()) member.value = ConfigValue::list({});
-    read_fields(Recipe::fields(), &recipe, ConfigValue::map({member}), Origin{"--set", true});
-  }
-}
-
 std::string figure(const std::optional<double>& value) {
   return value ? fmt::format("{:.4f}", *value) : "-";
 }
@@ -123,7 +112,7 @@ void train_here(const Arguments& args, std::ostream& out) {
   if (config.data.empty()) throw line.wrong_usage("vigil train: no data set is given (--data)");
   if (config.out.empty()) throw line.wrong_usage("vigil train: where the run goes is not given (--out)");
   TrainingRun run{read_recipe(config.recipe), config.split, config.out, config.resume};
-  set_fields(run.recipe, config.set);
+  change(run.recipe, config.set, "--set");
   const Dataset dataset = with_features(load_dataset(config.data, config.layout), config.features);
   for (const std::string& note : dataset.notes) log_warning(note);
 
