@@ -332,10 +332,21 @@ def measure(name, threads, seconds, published_loss):
     def forward():
         with torch.no_grad():
             head(x)
-    times = {"step": shortest(step, seconds), "update": shortest(optimiser.step, seconds / 4)}
+    times = {"step": shortest(step, seconds), "update": shortest(optimiser.step, seconds / 4)}  # an update by the last gradients
     head.eval()
     times["forward"] = shortest(forward, seconds / 2)
-    print(json.dumps(times))
+    print(json.dumps({"blas": blas_kernels(), "times": times}))
+
+
+def blas_kernels():
+    """For which processor OpenBLAS's kernels are: they decide most of a step. OPENBLAS_CORETYPE chooses, for both sides alike."""
+    import ctypes
+    try:
+        core = ctypes.CDLL("libopenblas.so.0").openblas_get_corename
+    except (OSError, AttributeError):
+        return "not OpenBLAS"
+    core.restype = ctypes.c_char_p
+    return core().decode()
 
 
 def environment(threads):  # OpenBLAS counts its own threads
@@ -370,10 +381,11 @@ def merge(best, times):
 def compare(name, threads, args):
     pytorch, vigil = {}, {}
     for _ in range(args.rounds):
-        merge(pytorch, pytorch_times(name, threads, args))
+        measured = pytorch_times(name, threads, args)
+        merge(pytorch, measured["times"])
         if args.bench:
             merge(vigil, vigil_times(name, threads, args))
-    result = {"pytorch_ms": pytorch}
+    result = {"blas": measured["blas"], "pytorch_ms": pytorch}
     if vigil:
         result["vigil_ms"] = vigil
         result["ratio"] = {what: {clock: round(pytorch[what.removesuffix("_bf16")][clock] / value, 2)

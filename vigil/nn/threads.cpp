@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 
 #include "vigil/base/threads.h"
+#include "vigil/nn/memory.h"
 
 namespace vigil {
 namespace {
@@ -30,6 +31,7 @@ void set_counts(int count) {
 void torch_follows_thread_setting() {
   static std::once_flag once;
   std::call_once(once, [] {
+    keep_freed_memory();
     try {
       at::set_num_interop_threads(1);
     } catch (const c10::Error&) {

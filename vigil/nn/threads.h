@@ -5,8 +5,8 @@
 
 namespace vigil {
 
-// From the first call on at::set_num_threads and OpenBLAS's count follow set_threads(); cheap to call again. make_head calls it;
-// programs that use tensors without a head call it before their first operation.
+// From the first call on at::set_num_threads and OpenBLAS's count follow set_threads(), and freed memory is kept (memory.h); cheap
+// to call again. make_head calls it; programs that use tensors without a head call it before their first operation.
 void torch_follows_thread_setting();
 
 }  // namespace vigil
