@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// What is kept of freed tensors, and how much.
 #include "vigil/nn/memory.h"
 
 #include <thread>

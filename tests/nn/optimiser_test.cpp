@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The rules against torch.optim, clipping, state, and messages of the optimiser.
 #include "vigil/nn/optimiser.h"
 
 #include <cmath>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The schedules' factors, and what they refuse.
 #include "vigil/nn/schedule.h"
 
 #include <gmock/gmock.h>
