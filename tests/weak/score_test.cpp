@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vigil/weak/score.h"
 
+#include <cmath>
+
 #include <gmock/gmock.h>
 
 #include "vigil/base/error.h"
@@ -31,6 +33,14 @@ TEST(Smoothing, CausalNeverLooksAhead) {
   changed.back() = 100;
   for (std::size_t i = 0; i + 1 < kScores.size(); ++i) EXPECT_EQ(by("causal(k=3)")[i], by("causal(k=3)", changed)[i]);
   EXPECT_DOUBLE_EQ(by("causal(k=3)")[0], .1) << "the first is itself, not pulled towards zero";
+}
+
+TEST(Smoothing, VideoKeepsTheOrderAndDrawsTowardsTheHighest) {
+  const std::vector<double> drawn = by("video(weight=0.5, share=0.25)");
+  for (std::size_t i = 0; i < kScores.size(); ++i)
+    for (std::size_t j = 0; j < kScores.size(); ++j) EXPECT_EQ(kScores[i] < kScores[j], drawn[i] < drawn[j]);
+  EXPECT_NEAR(drawn[0], 1 / (1 + std::exp(-(std::log(.1 / .9) + (std::log(9.0) + std::log(4.0)) / 2) / 2)), 1e-12);
+  EXPECT_THAT(by("video(weight=0)"), Pointwise(DoubleNear(1e-12), kScores));
 }
 
 TEST(Smoothing, CentredKeepsAConstant) {

@@ -101,7 +101,7 @@ std::vector<double> HeadModel::frame_scores(const Features& stored, std::int64_t
 bool HeadModel::looks_ahead() const {
   if (head->reach() == Reach::bag || parse_spec(recipe.score_length).name != "whole") return true;
   for (const std::string& step : recipe.prepare)
-    if (parse_spec(step).name == "deviation" || parse_spec(step).name == "rest") return true;
+    if (preparations().at(parse_spec(step).name).looks_ahead) return true;
   return snippet_smoothings().at(parse_spec(recipe.smooth).name).looks_ahead;
 }
 

@@ -61,38 +61,50 @@ void rest(const Spec& spec, Features& features) {
     features.values[i] = static_cast<float>(static_cast<double>(features.values[i]) - mean[i % mean.size()]);
 }
 
-void deviation(const Spec& spec, Features& features) {
-  Features differences = features;
-  rest(spec, differences);
-  const auto width = static_cast<std::size_t>(features.shape.width);
+// Rows of `beside`, which has the same shape, behind those of `features`.
+void widen(Features& features, const Features& beside) {
+  const auto width = static_cast<std::ptrdiff_t>(features.shape.width);
   std::vector<float> both;
   both.reserve(features.values.size() * 2);
-  for (std::size_t at = 0; at < features.values.size(); at += width) {
-    both.insert(both.end(), features.values.begin() + static_cast<std::ptrdiff_t>(at),
-                features.values.begin() + static_cast<std::ptrdiff_t>(at + width));
-    both.insert(both.end(), differences.values.begin() + static_cast<std::ptrdiff_t>(at),
-                differences.values.begin() + static_cast<std::ptrdiff_t>(at + width));
-  }
+  for (std::ptrdiff_t at = 0; at < static_cast<std::ptrdiff_t>(features.values.size()); at += width)
+    for (const Features* from : {static_cast<const Features*>(&features), &beside})
+      both.insert(both.end(), from->values.begin() + at, from->values.begin() + at + width);
   features.values = std::move(both);
   features.shape.width *= 2;
 }
 
+void deviation(const Spec& spec, Features& features) {
+  Features differences = features;
+  rest(spec, differences);
+  widen(features, differences);
+}
+
+void context(const Spec& spec, Features& features) {
+  no_options(spec);
+  const std::vector<double> mean = mean_of(features);
+  Features means = features;
+  for (std::size_t i = 0; i < means.values.size(); ++i) means.values[i] = static_cast<float>(mean[i % mean.size()]);
+  widen(features, means);
+}
+
 }  // namespace
 
-const Catalog<void (*)(const Spec&, Features&)>& preparations() {
-  static const Catalog<void (*)(const Spec&, Features&)> kTable(
-      "preparation", {{"deviation", "the row beside its difference from the video's mean: twice as wide, looks ahead", deviation},
-                      {"l2", "each row divided by its norm", l2},
-                      {"none", "as it is", none},
-                      {"power", "sign(x) |x|^p", power},
-                      {"rest", "the difference from the video's mean: looks ahead", rest}});
+const Catalog<Preparation>& preparations() {
+  static const Catalog<Preparation> kTable(
+      "preparation",
+      {{"context", "the row beside the mean of its video: twice as wide, looks ahead", {context, true}},
+       {"deviation", "the row beside its difference from the video's mean: twice as wide, looks ahead", {deviation, true}},
+       {"l2", "each row divided by its norm", {l2, false}},
+       {"none", "as it is", {none, false}},
+       {"power", "sign(x) |x|^p", {power, false}},
+       {"rest", "the difference from the video's mean: looks ahead", {rest, true}}});
   return kTable;
 }
 
 Features prepared(Features features, const std::vector<std::string>& steps) {
   for (const std::string& step : steps) {
     const Spec spec = parse_spec(step);
-    preparations().at(spec.name)(spec, features);
+    preparations().at(spec.name).apply(spec, features);
   }
   return features;
 }

@@ -13,7 +13,11 @@ namespace vigil {
 
 // none; l2 (each row divided by its norm; rows of zeros stay zero); deviation (the row, and beside it what it differs from the mean
 // of its video, which doubles the width and looks ahead); rest (only the difference); power(p=0.5) (sign(x) |x|^p).
-const Catalog<void (*)(const Spec& spec, Features& features)>& preparations();
+struct Preparation {
+  void (*apply)(const Spec& spec, Features& features);
+  bool looks_ahead;
+};
+const Catalog<Preparation>& preparations();
 
 // In the order given. Throws Error::usage: unknown preparation or option.
 Features prepared(Features features, const std::vector<std::string>& steps);

@@ -63,8 +63,8 @@ struct Recipe {
 // that is unknown, with the nearest.
 Recipe read_recipe(const std::string& name_or_path);
 
-// Changes of single fields, "steps=2000", "optimiser=adam(lr=1e-3)"; `origin` names where they stand, for messages ("--set"). Throws
-// Error::usage: no '=', an unknown field with the nearest, a value out of range.
+// Changes of single fields, "steps=2000", "optimiser=adam(lr=1e-3)"; `origin` names where they stand, for messages ("--set").
+// Throws Error::usage: no '=', an unknown field with the nearest, a value out of range.
 void change(Recipe& recipe, const std::vector<std::string>& settings, const std::string& origin);
 
 // Throws Error::usage for a spec in it that does not hold (head, loss, length, ...), naming the field.

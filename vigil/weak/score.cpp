@@ -3,6 +3,8 @@
 #include "vigil/weak/score.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "vigil/base/error.h"
 
@@ -84,6 +86,35 @@ std::vector<double> twice(const Spec& spec, std::span<const double> scores) {
   return now;
 }
 
+struct Video {
+  double weight = 0.5;
+  double share = 0.25;
+
+  static FieldTable fields() {
+    return fields_of<Video>(
+        field("weight", &Video::weight, "", range(0, 1), "of the video's logit; the rest is the snippet's own"),
+        field("share", &Video::share, "", range(0, 1), "of the snippets, the highest, whose mean logit is the video's"));
+  }
+};
+
+std::vector<double> video(const Spec& spec, std::span<const double> scores) {
+  Video config;
+  read_spec(config, spec);
+  std::vector<double> logits;
+  for (const double score : scores) {
+    const double inside = std::clamp(score, 1e-7, 1 - 1e-7);
+    logits.push_back(std::log(inside / (1 - inside)));
+  }
+  std::vector<double> highest = logits;
+  std::sort(highest.rbegin(), highest.rend());
+  const auto count =
+      std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(config.share * static_cast<double>(highest.size()))));
+  const double mean =
+      std::accumulate(highest.begin(), highest.begin() + static_cast<std::ptrdiff_t>(count), 0.0) / static_cast<double>(count);
+  for (double& logit : logits) logit = 1 / (1 + std::exp(-((1 - config.weight) * logit + config.weight * mean)));
+  return logits;
+}
+
 }  // namespace
 
 const Catalog<SmoothingKind>& snippet_smoothings() {
@@ -93,7 +124,8 @@ const Catalog<SmoothingKind>& snippet_smoothings() {
                     {"fixed", "means of blocks of k, zeros beyond the end (PEL4VAD on XD-Violence): looks ahead", {fixed, true}},
                     {"none", "as they are", {none, false}},
                     {"slide", "mean of this and the next k - 1, zeros beyond the end (PEL4VAD): looks ahead", {slide, true}},
-                    {"twice", "an odd box with repeated ends, applied twice (MIST): looks ahead", {twice, true}}});
+                    {"twice", "an odd box with repeated ends, applied twice (MIST): looks ahead", {twice, true}},
+                    {"video", "drawn towards the logit of the whole video: looks ahead", {video, true}}});
   return kTable;
 }
 

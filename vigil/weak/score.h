@@ -15,7 +15,8 @@ namespace vigil {
 
 // none; slide(k): mean of this and the next k - 1, zeros beyond the end (PEL4VAD); fixed(k): means of blocks of k, the last filled
 // up with zeros (PEL4VAD on XD-Violence); causal(k): mean of the last k; centred(k): mean of the k around, cut at the ends;
-// twice(k): an odd box with repeated ends, applied twice (MIST). `vigil list smoothings`.
+// twice(k): an odd box with repeated ends, applied twice (MIST); video(weight, share): logits
+// of scores in (0, 1), drawn towards the mean logit of the highest share of the video's (ours). `vigil list smoothings`.
 struct SmoothingKind {
   std::vector<double> (*apply)(const Spec& spec, std::span<const double> scores);
   bool looks_ahead;
