@@ -23,11 +23,14 @@ endif()
 configure_file(${PROJECT_SOURCE_DIR}/cmake/vigilConfig.cmake.in vigilConfig.cmake @ONLY)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/vigilConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/vigilConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/vigilConfigVersion.cmake
-  ${PROJECT_SOURCE_DIR}/cmake/FindOpenCVParts.cmake DESTINATION ${package_dir})
+  ${PROJECT_SOURCE_DIR}/cmake/FindOpenCVParts.cmake ${PROJECT_SOURCE_DIR}/cmake/FindTorchCpu.cmake DESTINATION ${package_dir})
 
 # Static libraries go to the linker with what they need behind them: highest room first.
+# Without the rooms that need libtorch: who asks pkg-config would load it at every start.
 set(VIGIL_PC_LIBS)
-foreach(room ${rooms})
+set(light ${rooms})
+list(REMOVE_ITEM light nn weak)
+foreach(room ${light})
   list(PREPEND VIGIL_PC_LIBS -lvigil_${room})
 endforeach()
 list(JOIN VIGIL_PC_LIBS " " VIGIL_PC_LIBS)
