@@ -29,6 +29,7 @@ const std::vector<VerbName>& verb_names() {
   static const std::vector<VerbName> names{{"detect", "finds anomalous events in videos"},
                                            {"fit", "learns a model of a camera from its normal footage"},
                                            {"train", "trains a head on videos labelled only anomalous or normal"},
+                                           {"benchmark", "trains a grid of recipes over seeds and makes one table of it"},
                                            {"evaluate", "measures a model, or stored scores, on labelled data"},
                                            {"compare", "compares two evaluations of the same frames, with significance"},
                                            {"data", "checks, counts and converts data sets"},

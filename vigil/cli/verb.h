@@ -25,6 +25,7 @@ struct Verb {
 const std::vector<Verb>& verbs();  // in the order of verb_names()
 
 // One file each.
+void benchmark_verb(const Arguments& args, std::ostream& out);  // learning()
 void compare_verb(const Arguments& args, std::ostream& out);
 void data_verb(const Arguments& args, std::ostream& out);
 void detect_verb(const Arguments& args, std::ostream& out);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of the report's page. Within this room; the page as a whole is report_html() of outputs.h.
+// The parts of the report's page. Within this room but for page_style(); the page as a whole is report_html() of outputs.h.
 #pragma once
 
 #include <filesystem>

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
+#include "vigil/cli/learn/benchmark.h"
 #include "vigil/cli/learn/feature_folder.h"
 #include "vigil/cli/learn/train.h"
 #include "vigil/nn/loss.h"
@@ -27,6 +28,7 @@ std::vector<ListedRow> rows_of(const Catalog<Kind>& catalog) {
 class LearningHere final : public Learning {
  public:
   void train(const Arguments& args, std::ostream& out) const override { train_here(args, out); }
+  void benchmark(const Arguments& args, std::ostream& out) const override { benchmark_here(args, out); }
 
   std::vector<ListedRow> heads() const override { return rows_of(vigil::heads()); }
   std::vector<ListedRow> losses() const override { return rows_of(vigil::losses()); }
