@@ -129,11 +129,11 @@ void write_tables(const BenchmarkConfig& config, const GridTable& table, const s
 
 // The process of one run; started by do_runs alone.
 void single_run(const Arguments& args) {
-  stop_with_parent();
+  stop_with_parent(args[2]);
   ProcessConfig process;
   CommandLine line("vigil benchmark", "does one run", "");
   line.add("Process", process);
-  line.parse(std::span(args).subspan(2));
+  line.parse(std::span(args).subspan(3));
   process.obey();
   do_run(args[1]);
 }
@@ -171,7 +171,7 @@ void run_grid(const BenchmarkConfig& config, std::ostream& out) {
 }  // namespace
 
 void benchmark_here(const Arguments& args, std::ostream& out) {
-  if (args.size() > 1 && args.front() == kSingleRun) return single_run(args);
+  if (args.size() > 2 && args.front() == kSingleRun) return single_run(args);
   BenchmarkConfig config;
   ProcessConfig process;
   CommandLine line("vigil benchmark", "trains a grid of recipes over seeds and makes one table of it",

@@ -57,7 +57,8 @@ struct Settings {
 pid_t begin(const fs::path& folder, int threads) {
   const std::string log = folder / kLog;
   const Settings settings(log);
-  std::vector<std::string> args{"vigil", "benchmark", kSingleRun, folder.string(), "--threads", std::to_string(threads)};
+  std::vector<std::string> args{
+      "vigil", "benchmark", kSingleRun, folder.string(), std::to_string(::getpid()), "--threads", std::to_string(threads)};
   std::vector<char*> values;
   for (std::string& arg : args) values.push_back(arg.data());
   values.push_back(nullptr);
@@ -146,9 +147,15 @@ void do_runs(const std::vector<fs::path>& folders, int jobs, int threads, const 
   }
 }
 
-void stop_with_parent() {
-  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (::getppid() == 1) ::raise(SIGTERM);  // it ended before
+void stop_with_parent(const std::string& parent) {
+  // Not SIGTERM: it comes once for every thread of the parent that ends, and a second SIGTERM ends a process at once.
+  struct sigaction action {};
+  action.sa_handler = [](int) { raise_interrupt(SIGTERM); };
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGUSR1, &action, nullptr);
+  ::prctl(PR_SET_PDEATHSIG, SIGUSR1);
+  if (std::to_string(::getppid()) != parent) raise_interrupt(SIGTERM);  // it ended before
 }
 
 }  // namespace vigil

@@ -10,7 +10,8 @@
 
 namespace vigil {
 
-// How this program is told to do one run (never by a user): vigil benchmark --single-run FOLDER --threads N.
+// How this program is told to do one run (never by a user): vigil benchmark --single-run FOLDER PARENT --threads N, where
+// PARENT is the id of the process that says so.
 inline constexpr const char* kSingleRun = "--single-run";
 
 struct JobHooks {
@@ -23,7 +24,7 @@ struct JobHooks {
 // and not reported. Should this process die, its runs stop too.
 void do_runs(const std::vector<std::filesystem::path>& folders, int jobs, int threads, const JobHooks& hooks);
 
-// In the process of one run: it stops (by SIGTERM) when the one that began it ends.
-void stop_with_parent();
+// In the process of one run: it is interrupted when `parent`, which began it, ends in whatever way.
+void stop_with_parent(const std::string& parent);
 
 }  // namespace vigil
