@@ -114,9 +114,9 @@ void print_longest(const std::vector<EvaluatedVideo>& videos) {
 
 Figures trained(const Row& row, int seed, const Dataset& dataset) {
   Recipe recipe = read_recipe(row.recipe);
-  change(recipe, common(), row.name);
-  change(recipe, row.changes, row.name);
-  change(recipe, {"seed=" + std::to_string(seed)}, row.name);
+  change(recipe, common(), Origin{row.name, false});
+  change(recipe, row.changes, Origin{row.name, false});
+  change(recipe, {"seed=" + std::to_string(seed)}, Origin{row.name, false});
   check_recipe(recipe);
   Trainer trainer(recipe, load_bags(dataset, "train", recipe));
   while (!trainer.finished()) trainer.step();

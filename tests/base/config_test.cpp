@@ -175,6 +175,16 @@ TEST(Config, TheSchemaSaysTypesRangesAndDefaults) {
   EXPECT_EQ(properties["inner"]["properties"]["depth"]["maximum"], 5);
 }
 
+TEST(Config, ListsAreSplitAtCommasOutsideParentheses) {
+  struct Specs {
+    std::vector<std::string> specs;
+    static auto fields() { return fields_of<Specs>(field("specs", &Specs::specs, "", any(), "")); }
+  };
+  Specs config;
+  read_config(config, ConfigValue::map({{"specs", ConfigValue::plain("adam(lr=1, decay=2), rank(top=f(3,4)),l2")}}), "test");
+  EXPECT_THAT(config.specs, testing::ElementsAre("adam(lr=1, decay=2)", "rank(top=f(3,4))", "l2"));
+}
+
 TEST(Config, TwoFieldsOfOneNameAreOurOwnMistake) {
   EXPECT_THROW(
       fields_of<InnerConfig>(field("a", &InnerConfig::depth, "", any(), ""), field("a", &InnerConfig::depth, "", any(), "")),

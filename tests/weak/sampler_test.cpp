@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Batches follow from the seed and their number alone.
 #include "vigil/weak/sampler.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Snippets to frames: published smoothings by golden values, spreading by laws.
 #include "vigil/weak/score.h"
 
 #include <cmath>

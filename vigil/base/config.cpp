@@ -268,13 +268,31 @@ ConfigValue write_choice(const FieldInfo& field, std::int64_t value) {
   throw std::logic_error("field " + field.name + " has no name for value " + std::to_string(value));
 }
 
+namespace {
+
+// At commas that no parenthesis holds: "adam(lr=1,decay=2),rank" is two.
+std::vector<std::string> split_outside_parentheses(std::string_view text) {
+  std::vector<std::string> parts(1);
+  int depth = 0;
+  for (const char c : text) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (c == ',' && depth <= 0)
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  }
+  return parts;
+}
+
+}  // namespace
+
 std::vector<ConfigValue> list_items(const FieldInfo& field, const ConfigValue& value) {
   if (value.kind == Kind::list) return value.items;
   if (value.kind == Kind::null) return {};
   const bool splits = value.kind == Kind::plain && field.type != FieldType::box && field.type != FieldType::path;
   if (!splits) return {value};
   std::vector<ConfigValue> items;
-  for (const std::string& part : split(value.text, ',')) {
+  for (const std::string& part : split_outside_parentheses(value.text)) {
     ConfigValue item = ConfigValue::plain(std::string(trim(part)));
     item.line = value.line;
     items.push_back(std::move(item));

@@ -134,6 +134,14 @@ void take_lines(std::vector<Item>& items, const ConfigValue* list) {
   for (std::size_t i = 0; list != nullptr && i < items.size(); ++i) items[i].line = list->items.at(i).line;
 }
 
+void change_recipe(Recipe& recipe, const std::vector<std::string>& settings, const RunGrid& grid, int line) {
+  const Origin origin{grid.source, false};
+  for (const std::string& setting : settings)
+    if (setting.starts_with("seed="))
+      throw Error::input(fmt::format("{}set '{}': seeds are given by the grid's `seeds`", place_text(origin, line), setting));
+  change(recipe, settings, origin, line);
+}
+
 Recipe recipe_of(const RunGrid& grid, const GridRecipe& wanted, const GridVariant* variant) {
   const int line = variant ? variant->line : wanted.line;
   Recipe recipe;
@@ -142,8 +150,8 @@ Recipe recipe_of(const RunGrid& grid, const GridRecipe& wanted, const GridVarian
   } catch (const Error& error) {
     throw Error::input(fmt::format("{}: {}", at(grid, wanted.line), error.what()), error.hint());
   }
-  change_recipe(recipe, wanted.set, grid.source, wanted.line);
-  if (variant) change_recipe(recipe, variant->set, grid.source, variant->line);
+  change_recipe(recipe, wanted.set, grid, wanted.line);
+  if (variant) change_recipe(recipe, variant->set, grid, variant->line);
   try {
     check_recipe(recipe);
   } catch (const Error& error) {
@@ -219,22 +227,6 @@ RunGrid read_grid(const fs::path& path) {
   check_seeds(grid, seeds ? seeds->line : 0);
   check_data(grid);
   return grid;
-}
-
-void change_recipe(Recipe& recipe, const std::vector<std::string>& changes, const std::string& source, int line) {
-  const Origin origin{source, false};
-  for (const std::string& change : changes) {
-    const std::size_t equals = change.find('=');
-    if (equals == std::string::npos)
-      throw Error::input(fmt::format("{}set '{}': not NAME=VALUE", place_text(origin, line), change), "for example steps=2000");
-    const std::string name = change.substr(0, equals);
-    if (name == "seed")
-      throw Error::input(fmt::format("{}set '{}': seeds are given by the grid's `seeds`", place_text(origin, line), change));
-    ConfigMember member{name, ConfigValue::plain(change.substr(equals + 1))};
-    if (name == "prepare" && member.value.text.empty()) member.value = ConfigValue::list({});
-    member.value.line = line;
-    read_fields(Recipe::fields(), &recipe, ConfigValue::map({member}), origin);
-  }
 }
 
 std::vector<PlannedRun> plan(const RunGrid& grid) {

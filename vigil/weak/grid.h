@@ -79,9 +79,6 @@ struct PlannedRun {
 // specs that do not hold.
 std::vector<PlannedRun> plan(const RunGrid& grid);
 
-// Applies changes NAME=VALUE to fields of a recipe. Throws Error::input naming source and line.
-void change_recipe(Recipe& recipe, const std::vector<std::string>& changes, const std::string& source, int line);
-
 // The first thing that would make results of the two no runs of the same: "steps: 200 against 300"; nothing when they are the same.
 // Where the data lie does not count: results may come from another computer.
 std::optional<std::string> difference(const PlannedRun& a, const PlannedRun& b);

@@ -78,14 +78,17 @@ void check_recipe(const Recipe& recipe) {
   if (recipe.normal + recipe.anomalous == 0) throw Error::usage("normal, anomalous: both are 0, so a batch has no bag");
 }
 
-void change(Recipe& recipe, const std::vector<std::string>& settings, const std::string& origin) {
+void change(Recipe& recipe, const std::vector<std::string>& settings, const Origin& origin, int line) {
   for (const std::string& setting : settings) {
     const std::size_t equals = setting.find('=');
-    if (equals == std::string::npos) throw Error::usage(fmt::format("{} {}: not NAME=VALUE", origin, setting));
+    if (equals == std::string::npos)
+      throw Error(origin.command_line ? ErrorKind::usage : ErrorKind::input,
+                  fmt::format("{}set '{}': not NAME=VALUE", place_text(origin, line), setting), "for example steps=2000");
     const std::string name = setting.substr(0, equals);
     ConfigMember member{name, ConfigValue::plain(setting.substr(equals + 1))};
     if (name == "prepare" && member.value.text.empty()) member.value = ConfigValue::list({});
-    read_fields(Recipe::fields(), &recipe, ConfigValue::map({member}), Origin{origin, true});
+    member.value.line = line;
+    read_fields(Recipe::fields(), &recipe, ConfigValue::map({member}), origin);
   }
 }
 

@@ -63,9 +63,9 @@ struct Recipe {
 // that is unknown, with the nearest.
 Recipe read_recipe(const std::string& name_or_path);
 
-// Changes of single fields, "steps=2000", "optimiser=adam(lr=1e-3)"; `origin` names where they stand, for messages ("--set").
-// Throws Error::usage: no '=', an unknown field with the nearest, a value out of range.
-void change(Recipe& recipe, const std::vector<std::string>& settings, const std::string& origin);
+// Changes of single fields, "steps=2000", "optimiser=adam(lr=1e-3)"; `origin` (and a line, of a file) says where they stand. Throws
+// as the origin says: no '=', an unknown field with the nearest, a value out of range.
+void change(Recipe& recipe, const std::vector<std::string>& settings, const Origin& origin, int line = 0);
 
 // Throws Error::usage for a spec in it that does not hold (head, loss, length, ...), naming the field.
 void check_recipe(const Recipe& recipe);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// BN-WVAD by its published count, forward values and distances.
 #include "vigil/nn/heads/bnwvad.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// DSANet by values of its published definitions run in double precision.
 #include "vigil/nn/heads/dsanet.h"
 
 #include <algorithm>

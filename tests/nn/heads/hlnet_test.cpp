@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// HL-Net by its published count, forward values and graphs; its online branch is causal.
 #include "vigil/nn/heads/hlnet.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// MGFN by its published counts and forward values.
 #include "vigil/nn/heads/mgfn.h"
 
 #include <gmock/gmock.h>

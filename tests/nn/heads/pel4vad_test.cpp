@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// PEL4VAD by its published counts, forward values, windows and power norm.
 #include "vigil/nn/heads/pel4vad.h"
 
 #include <cmath>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// UR-DMU by its published count and forward values; its memories in training.
 #include "vigil/nn/heads/urdmu.h"
 
 #include <cmath>

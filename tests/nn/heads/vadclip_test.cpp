@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// VadCLIP by its published counts and forward values.
 #include "vigil/nn/heads/vadclip.h"
 
 #include <cmath>

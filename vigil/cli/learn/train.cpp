@@ -112,7 +112,7 @@ void train_here(const Arguments& args, std::ostream& out) {
   if (config.data.empty()) throw line.wrong_usage("vigil train: no data set is given (--data)");
   if (config.out.empty()) throw line.wrong_usage("vigil train: where the run goes is not given (--out)");
   TrainingRun run{read_recipe(config.recipe), config.split, config.out, config.resume};
-  change(run.recipe, config.set, "--set");
+  change(run.recipe, config.set, Origin{"--set", true});
   const Dataset dataset = with_features(load_dataset(config.data, config.layout), config.features);
   for (const std::string& note : dataset.notes) log_warning(note);
 
