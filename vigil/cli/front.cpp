@@ -30,6 +30,7 @@ const std::vector<VerbName>& verb_names() {
                                            {"fit", "learns a model of a camera from its normal footage"},
                                            {"train", "trains a head on videos labelled only anomalous or normal"},
                                            {"benchmark", "trains a grid of recipes over seeds and makes one table of it"},
+                                           {"import", "makes a model of a published checkpoint of PyTorch"},
                                            {"evaluate", "measures a model, or stored scores, on labelled data"},
                                            {"compare", "compares two evaluations of the same frames, with significance"},
                                            {"data", "checks, counts and converts data sets"},

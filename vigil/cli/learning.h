@@ -29,6 +29,7 @@ class Learning {
 
   virtual void train(const Arguments& args, std::ostream& out) const = 0;
   virtual void benchmark(const Arguments& args, std::ostream& out) const = 0;
+  virtual void import(const Arguments& args, std::ostream& out) const = 0;
 
   virtual std::vector<ListedRow> heads() const = 0;
   virtual std::vector<ListedRow> losses() const = 0;

@@ -32,6 +32,7 @@ void detect_verb(const Arguments& args, std::ostream& out);
 void doctor_verb(const Arguments& args, std::ostream& out);
 void evaluate_verb(const Arguments& args, std::ostream& out);
 void fit_verb(const Arguments& args, std::ostream& out);
+void import_verb(const Arguments& args, std::ostream& out);  // learning()
 void list_verb(const Arguments& args, std::ostream& out);
 void model_verb(const Arguments& args, std::ostream& out);
 void synth_verb(const Arguments& args, std::ostream& out);

@@ -11,10 +11,10 @@
 namespace vigil {
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> table{{"detect", detect_verb},       {"fit", fit_verb},           {"train", train_verb},
-                                       {"benchmark", benchmark_verb}, {"evaluate", evaluate_verb}, {"compare", compare_verb},
-                                       {"data", data_verb},           {"model", model_verb},       {"synth", synth_verb},
-                                       {"doctor", doctor_verb},       {"list", list_verb}};
+  static const std::vector<Verb> table{{"detect", detect_verb},       {"fit", fit_verb},       {"train", train_verb},
+                                       {"benchmark", benchmark_verb}, {"import", import_verb}, {"evaluate", evaluate_verb},
+                                       {"compare", compare_verb},     {"data", data_verb},     {"model", model_verb},
+                                       {"synth", synth_verb},         {"doctor", doctor_verb}, {"list", list_verb}};
   return table;
 }
 
@@ -24,6 +24,10 @@ void train_verb(const Arguments& args, std::ostream& out) {
 
 void benchmark_verb(const Arguments& args, std::ostream& out) {
   learning().benchmark(args, out);
+}
+
+void import_verb(const Arguments& args, std::ostream& out) {
+  learning().import(args, out);
 }
 
 void ProcessConfig::obey() const {

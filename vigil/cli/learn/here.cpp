@@ -7,6 +7,7 @@
 #include "vigil/base/error.h"
 #include "vigil/cli/learn/benchmark.h"
 #include "vigil/cli/learn/feature_folder.h"
+#include "vigil/cli/learn/import.h"
 #include "vigil/cli/learn/train.h"
 #include "vigil/nn/loss.h"
 #include "vigil/nn/optimiser.h"
@@ -29,6 +30,7 @@ class LearningHere final : public Learning {
  public:
   void train(const Arguments& args, std::ostream& out) const override { train_here(args, out); }
   void benchmark(const Arguments& args, std::ostream& out) const override { benchmark_here(args, out); }
+  void import(const Arguments& args, std::ostream& out) const override { import_here(args, out); }
 
   std::vector<ListedRow> heads() const override { return rows_of(vigil::heads()); }
   std::vector<ListedRow> losses() const override { return rows_of(vigil::losses()); }
