@@ -296,10 +296,12 @@ TEST_F(Import, NumbersThatAreNotFiniteAreRefused) {
 
 TEST_F(Import, AWidthThatTheFileCannotHoldTakesNoMemory) {
   Tensors tensors = tensors_of("sultani(hidden=1, hidden2=1)", 100'000);
-  EXPECT_THAT(refusal(tensors), AllOf(HasSubstr("rows of 100000 numbers"), HasSubstr("fewer than a head sultani")));
+  EXPECT_THAT(refusal(tensors), AllOf(HasSubstr("rows of 100000 numbers"), HasSubstr("no head sultani is of this width")));
   tensors = tensors_of("rtfm", 16);
   tensors["Aggregate.conv_1.0.weight"] = ones({1, 50'000, 1});
   EXPECT_THAT(refusal(tensors), HasSubstr("rows of 50000 numbers"));
+  tensors["Aggregate.conv_1.0.weight"] = ones({0, std::int64_t{1} << 62, 1});
+  EXPECT_THAT(message_of([&] { import_checkpoint(safetensors(tensors)); }), HasSubstr("Aggregate.conv_1.0.weight"));
 }
 
 TEST_F(Import, WhatDoesNotHoldInTheOrderIsWrongUsage) {

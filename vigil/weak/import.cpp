@@ -63,11 +63,11 @@ std::int64_t width_of(const CheckpointSource& source, const Spec& head, const Te
   const std::int64_t width = found->second.shape[source.axis];
   std::int64_t numbers = 0;
   for (const auto& [name, tensor] : tensors) numbers += tensor.count();
-  const std::int64_t least = width * (source.squared ? width : kLeastPerColumn);
-  if (width < 1 || width > kWidest || numbers < least)
+  const auto fewer = [&] { return numbers < width * (source.squared ? width : kLeastPerColumn); };
+  if (width < 1 || width > kWidest || fewer())
     throw Error::input(
-        fmt::format("{}: '{}' is of rows of {} numbers, but all tensors together have {} numbers, fewer than a head "
-                    "{} of this width",
+        fmt::format("{}: '{}' is of rows of {} numbers, but all tensors together have {} numbers: no head {} is "
+                    "of this width",
                     file, source.width_of, width, numbers, head.name));
   if (head.name != "mgfn") return width;
   MgfnConfig mgfn;  // may count the norm of a row to the features
