@@ -42,6 +42,11 @@ TEST(Measure, EventsAtAThresholdAreThoseOfTheGoldenCase) {
   EXPECT_NEAR(value_of(m.events, "ev.any", "precision").value(), 0.6, 1e-12);
   EXPECT_NEAR(value_of(m.events, "ev.tiou@0.1", "f1").value(), 0.5, 1e-12);
   EXPECT_EQ(value_of(m.events, "ev.tiou@0.3", "f1"), 0);
+  // By falling peak: right, taken, wrong, right, wrong: AP 1/3 + 1/6 at tIoU 0.1 and 0.2, nothing above.
+  EXPECT_NEAR(value_of(m.events, "tmap.anet", "0.1 to 0.5").value(), 0.2, 1e-12);
+  // All minima lie within 50 frames of the next: one event of frames 0 to 91, 31 of them true.
+  EXPECT_EQ(value_of(m.events, "ev.hasan", "recall"), 0);
+  EXPECT_THAT(find(m.events, "ev.hasan", "recall")->figure.note, HasSubstr("0 of 3 true events, 1 false alarms"));
   EXPECT_NEAR(value_of(m.events, "far.hour").value(), 1800, 1e-9);
   EXPECT_NEAR(value_of(m.events, "far.normal_hour").value(), 2769.2307692308, 1e-6);
   EXPECT_NEAR(value_of(m.events, "delay.median").value(), 0.22, 1e-12);

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "vigil/metrics/temporal_map.h"
+
 namespace vigil {
 namespace {
 
@@ -67,6 +69,47 @@ void add_matches(Sheet& sheet, const std::vector<VideoScores>& videos, const Eve
   for (std::size_t i = 0; i < std::size(kOverlaps); ++i) add_counts(sheet, fmt::format("ev.tiou@{}", kOverlaps[i]), overlapping[i]);
 }
 
+// Hasan 2016 on the regularity 1 - (s - min) / (max - min) of each video: no threshold, but it looks ahead.
+void add_hasan(Sheet& sheet, const std::vector<VideoScores>& videos) {
+  std::size_t truth = 0;
+  std::size_t correct = 0;
+  std::size_t false_alarms = 0;
+  for (const VideoScores& video : videos) {
+    const Spans spans = runs_of(video.truth);
+    truth += spans.size();
+    if (video.scores.empty()) continue;
+    const auto [low, high] = std::minmax_element(video.scores.begin(), video.scores.end());
+    std::vector<double> regularity;
+    for (const double score : video.scores) regularity.push_back(*high > *low ? 1 - (score - *low) / (*high - *low) : 1);
+    const HasanResult result = match_hasan(regularity, spans);
+    correct += result.correct;
+    false_alarms += result.false_alarms;
+  }
+  const std::string note =
+      fmt::format("{} of {} true events, {} false alarms; normalised per video, which looks ahead", correct, truth, false_alarms);
+  sheet.add("ev.hasan", "recall",
+            truth > 0 ? std::optional(static_cast<double>(correct) / static_cast<double>(truth)) : std::nullopt, note);
+}
+
+// Of events at the threshold as ranked by their highest score, all of one class: a detector of anomalies tells no classes.
+void add_temporal_map(Sheet& sheet, const std::vector<VideoScores>& videos, const EventRule& rule) {
+  std::vector<TemporalEvent> truth;
+  std::vector<TemporalEvent> predictions;
+  for (std::size_t v = 0; v < videos.size(); ++v) {
+    const auto event = [&](const FrameSpan& span, double score) {
+      return TemporalEvent{v, "anomaly", static_cast<double>(span.begin), static_cast<double>(span.end), score};
+    };
+    for (const FrameSpan& span : runs_of(videos[v].truth)) truth.push_back(event(span, 0));
+    for (const FrameSpan& span : events_of(videos[v].scores, rule))
+      predictions.push_back(
+          event(span, *std::max_element(videos[v].scores.begin() + span.begin, videos[v].scores.begin() + span.end)));
+  }
+  const std::vector<double> thresholds = thumos_thresholds();
+  const TemporalMap map = temporal_map(truth, predictions, thresholds);
+  sheet.add("tmap.anet", "0.1 to 0.5", map.mean,
+            fmt::format("{} events against {} true ones, one class", predictions.size(), truth.size()));
+}
+
 // At the highest threshold that finds this share of the events: figures that do not depend on whose threshold it is.
 void add_at_recalls(Sheet& sheet, const std::vector<AlarmPoint>& points) {
   const auto peak = std::max_element(points.begin(), points.end(),
@@ -88,6 +131,8 @@ void measure_events(const std::vector<VideoScores>& videos, const MeasureConfig&
   if (!result.threshold) return;
   const EventRule rule{*result.threshold, how.merge_frames, 0};
   add_matches(sheet, videos, rule);
+  add_hasan(sheet, videos);
+  add_temporal_map(sheet, videos, rule);
   const std::string no_rate = without_rate(videos);
   if (!no_rate.empty()) {
     for (const char* id : {"far.hour", "far.normal_hour", "delay.median", "delay.censored", "delay.miss_rate"})
