@@ -48,7 +48,7 @@ Recipe recipe_for(const ImportConfig& config, const SourceDefaults& defaults) {
     if (!defaults.score_length.empty()) recipe.score_length = defaults.score_length;
   }
   if (!config.head.empty()) recipe.head = config.head;
-  change(recipe, config.set, "--set");
+  change(recipe, config.set, Origin{"--set", true});
   check_recipe(recipe);
   return recipe;
 }
