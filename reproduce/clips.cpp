@@ -49,7 +49,7 @@ fs::path write_bags(const fs::path& data, const Scratch& scratch) {
   const Features normal = clip(data, kNormal);
   const Features road = clip(data, kRoad);
   Rng random(1);
-  std::string manifest = R"({"vigil_manifest": 1, "dataset": "bags-of-two-clips"})";
+  std::string manifest = R"({"vigil_manifest": 1, "dataset": "bags-of-two-clips", "gt_revision": "made"})";
   manifest += "\n";
   for (int i = 0; i < 2 * kBags; ++i) {
     const bool anomalous = i % 2 == 1;

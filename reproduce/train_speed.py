@@ -406,7 +406,7 @@ def main():
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2, help="of each measurement")
-    parser.add_argument("--published-loss", action="store_true", help="the methods' own losses in PyTorch (nn_bench: one plain loss)")
+    parser.add_argument("--published-loss", action="store_true", help="the methods' own losses in PyTorch (as nn_bench)")
     parser.add_argument("--check", action="store_true", help="compare the modules with the published forward values")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -420,6 +420,10 @@ def main():
         for threads in map(int, args.threads.split(",")):
             table.setdefault(name, {})[f"threads {threads}"] = rounded(compare(name, threads, args))
     print(json.dumps(table, indent=1))
+    if args.bench:  # the last line: the most threads that were measured, wall time
+        most = f"threads {max(map(int, args.threads.split(',')))}"
+        ratios = {name: rows[most]["ratio"] for name, rows in table.items() if "ratio" in rows[most]}
+        print(json.dumps({name: {"step_ratio": ratio["step"]["wall"], "infer_ratio": ratio["forward"]["wall"]} for name, ratio in ratios.items()}))
 
 
 if __name__ == "__main__":

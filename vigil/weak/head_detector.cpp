@@ -25,12 +25,17 @@ struct RowScores {
     if (calibration) return calibration->level(value);
     return -std::log10(std::max(1e-6, 1 - std::clamp(value, 0.0, 1.0)));
   }
+  // What one normal snippet in a hundred scores; nothing without calibration.
+  std::optional<double> rare() const {
+    if (!calibration) return std::nullopt;
+    return calibration->tail_start() + calibration->tail_scale() * std::log(10.0);
+  }
   double rarity(double level) const { return calibration ? calibration->claimed(level) : 0; }
 };
 
 class HeadStream final : public DetectorStream {
  public:
-  explicit HeadStream(const RowScores& rows) : rows_(rows) {}
+  HeadStream(const RowScores& rows, Size size, const ScoreOptions& options) : rows_(rows), size_(size), options_(options) {}
 
   std::vector<Score> push(const Frame& frame) override {
     Score score;
@@ -43,6 +48,7 @@ class HeadStream final : public DetectorStream {
     score.value = rows_.values[row_of(frame.index)];
     score.level = rows_.level(score.value);
     score.rarity = rows_.rarity(score.level);
+    if (score.level >= options_.region_floor) score.regions.push_back(whole_picture(score));
     std::vector<Score> done;
     if (previous_) done.push_back(*previous_);
     previous_ = std::move(score);
@@ -58,6 +64,21 @@ class HeadStream final : public DetectorStream {
   }
 
  private:
+  // A head tells when, not where.
+  Region whole_picture(const Score& score) const {
+    Evidence evidence;
+    evidence.attribute = "score";
+    evidence.observed = score.value;
+    evidence.level = score.level;
+    evidence.share = 1;
+    evidence.text = fmt::format("the head scores {:.3g}", score.value);
+    if (const std::optional<double> rare = rows_.rare()) {
+      evidence.normal_high = *rare;
+      evidence.text += fmt::format("; one normal snippet in a hundred reaches {:.3g}", *rare);
+    }
+    return {Box{0, 0, size_.width, size_.height}, score.level, {evidence}};
+  }
+
   std::size_t row_of(std::int64_t frame) const {
     const auto rows = static_cast<std::int64_t>(rows_.values.size());
     const std::int64_t row = rows_.segments ? frame * rows / rows_.frames : frame / rows_.frames_per_row;
@@ -65,6 +86,8 @@ class HeadStream final : public DetectorStream {
   }
 
   const RowScores& rows_;
+  Size size_;
+  ScoreOptions options_;
   std::optional<Score> previous_;
   Nanoseconds step_{40'000'000};
 };
@@ -73,7 +96,7 @@ class HeadDetector final : public Detector {
  public:
   explicit HeadDetector(RowScores rows) : rows_(std::move(rows)) {}
 
-  std::unique_ptr<DetectorStream> open(const StreamInfo& stream, const ScoreOptions&) const override {
+  std::unique_ptr<DetectorStream> open(const StreamInfo& stream, const ScoreOptions& options) const override {
     const std::int64_t frames = stream.frames.value_or(0);
     const auto rows = static_cast<std::int64_t>(rows_.values.size());
     const std::int64_t covered = rows * rows_.frames_per_row;
@@ -81,7 +104,7 @@ class HeadDetector final : public Detector {
       throw Error::input(
           fmt::format("the features are of {} x {} = {} frames, the video has {}", rows, rows_.frames_per_row, covered, frames),
           "they are of another video, or of snippets of another length");
-    return std::make_unique<HeadStream>(rows_);
+    return std::make_unique<HeadStream>(rows_, stream.size, options);
   }
 
   int delay() const override { return rows_.frames_per_row; }
