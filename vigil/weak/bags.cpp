@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
+#include "vigil/base/interrupt.h"
 #include "vigil/data/features/features.h"
 #include "vigil/weak/lengths.h"
 #include "vigil/weak/prepare.h"
@@ -40,22 +42,12 @@ std::string features_name(const Dataset& dataset, const Recipe& recipe, const st
 
 // Rows as they are stored, then the crops that the recipe uses.
 Features stored_features(const Video& video, const std::string& name, const Recipe& recipe) {
-  Features features = read_features(video, name);
+  const Features features = read_features(video, name);
   if (features.not_finite > 0)
     throw Error::input(fmt::format("{}: {} numbers of its features are not finite", video.id, features.not_finite),
                        "extract them again; a head would learn nothing but NaN");
   if (features.shape.rows == 0) throw Error::input(fmt::format("{}: features without a row", video.id));
-  if (recipe.crops == CropUse::first && features.shape.crops > 1) {
-    Features one = features;
-    one.shape.crops = 1;
-    one.values.clear();
-    for (std::int64_t row = 0; row < features.shape.rows; ++row) {
-      const auto values = features.at(row);
-      one.values.insert(one.values.end(), values.begin(), values.end());
-    }
-    features = std::move(one);
-  }
-  return features;
+  return recipe.crops == CropUse::first && features.shape.crops > 1 ? first_crop(features) : features;
 }
 
 // The rows of one crop, [rows, width].
@@ -85,14 +77,21 @@ Loaded load(const Video& video, const Features& features, const Recipe& recipe) 
     bag.info.classes.assign(classes.begin(), classes.end());
   }
   const Fitted fitted = fit_length(parse_spec(recipe.length), features.shape.rows);
+  std::size_t numbers =
+      std::numeric_limits<std::size_t>::max();  // of the crop with the fewest: rows of zeros may have been dropped
   for (std::int64_t crop = 0; crop < features.shape.crops; ++crop) {
     try {
       bag.crops.push_back(apply(fitted, crop_of(features, crop), features.shape.width));
     } catch (const Error& error) {
       throw Error::input(fmt::format("{}: {}", video.id, error.what()), error.hint());
     }
+    numbers = std::min(numbers, bag.crops.back().size());
   }
-  bag.time = static_cast<std::int64_t>(bag.crops.front().size()) / features.shape.width;
+  if (numbers == 0)
+    throw Error::input(fmt::format("{}: all rows of its features are zero, and the length rule drops these", video.id),
+                       "extract them again, or use a rule without unit norm, `mean`");
+  for (std::vector<float>& rows : bag.crops) rows.resize(numbers);
+  bag.time = static_cast<std::int64_t>(numbers) / features.shape.width;
   bag.info.length = std::min(fitted.length, bag.time);
   return bag;
 }
@@ -156,6 +155,9 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
   double norms = 0;
   std::int64_t rows = 0;
   for (const Video& video : videos) {
+    if (interrupted())
+      throw Error(ErrorKind::interrupted,
+                  fmt::format("stopped while features were read, at {} of {} videos", loaded.size(), videos.size()));
     Features stored = stored_features(video, bags.features_name, recipe);
     bags.stored_width = stored.shape.width;
     const Features features = prepared(std::move(stored), recipe.prepare);

@@ -37,8 +37,10 @@ struct Bags {
   Bags part(const std::vector<std::int64_t>& which) const;
 };
 
-// The entries of `split` (all when there are none of it) that have a label and the recipe's features. Throws Error::input with the
-// video: no features of that name, another width or number of crops than the first, values that are not finite, no bag of a class.
+// The entries of `split` that have a label; those of other splits are never read. Throws Error::input with the video: no features
+// of that name, another width or number of crops than the first, values that are not finite, nothing left by the length rule, no
+// bag of a class; when the split has no entry with a label. Error of kind interrupted after a signal: reading many videos takes
+// minutes.
 Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& recipe);
 
 // Splits off about `share` of each class, whole groups, by seed. The second is empty for share 0. Throws Error::input when a class

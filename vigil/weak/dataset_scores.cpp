@@ -25,6 +25,9 @@ std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset&
     try {
       const std::string name = name_for(model, video);
       const Features features = read_features(video, name);
+      if (features.segments_of_video && video.frames == 0)
+        throw Error::input("its features are of equal parts of the video, and the data set does not say how many frames it has",
+                           "add n_frames to the manifest");
       std::vector<double> frames = model.frame_scores(features, video.frames, name);
       const FrameSpan covered = video.frames > 0 ? video.covered() : FrameSpan{0, static_cast<std::int64_t>(frames.size())};
       all.push_back({video.id, covered.begin, {frames.begin() + covered.begin, frames.begin() + covered.end}, video.fps});

@@ -27,6 +27,11 @@ std::vector<double> fitted_scores(const Head& head, const Features& rows, const 
       one.insert(one.end(), values.begin(), values.end());
     }
     const std::vector<float> fit = apply(fitted, one, width);
+    if (fit.size() != fitted.rows.size() * static_cast<std::size_t>(width))
+      throw Error::input(
+          fmt::format("{} of {} rows are all zero, and the rule of score_length drops these: nobody would score them",
+                      fitted.rows.size() - fit.size() / static_cast<std::size_t>(width), fitted.rows.size()),
+          "train with a score_length that drops none, `whole` or `mean`");
     all.insert(all.end(), fit.begin(), fit.end());
   }
   const std::int64_t time = static_cast<std::int64_t>(all.size()) / (crops * width);
@@ -88,10 +93,17 @@ void require_fingerprint(const FeatureFingerprint& wanted, const Features& store
 
 std::vector<double> HeadModel::row_scores(const Features& stored, const std::string& name) const {
   require_fingerprint(features, stored, name);
-  const Features rows = prepared(stored, recipe.prepare);
+  if (stored.shape.rows == 0) throw Error::input("features without a row");
+  const bool one = recipe.crops == CropUse::first && stored.shape.crops > 1;
+  const Features rows = prepared(one ? first_crop(stored) : stored, recipe.prepare);
   const Spec smoothing = parse_spec(recipe.smooth);
   const Fitted fitted = fit_length(parse_spec(recipe.score_length), rows.shape.rows);
-  return smoothed(smoothing, scores_of_rows(fitted, fitted_scores(*head, rows, fitted), rows.shape.rows));
+  const std::vector<double> scores = fitted_scores(*head, rows, fitted);
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    if (!std::isfinite(scores[i]))
+      throw Error::input(fmt::format("the head gives {} at snippet {} of {}", scores[i], i, scores.size()),
+                         "it was trained until its numbers left the range of floats, or the features are of another size");
+  return smoothed(smoothing, scores_of_rows(fitted, scores, rows.shape.rows));
 }
 
 std::vector<double> HeadModel::frame_scores(const Features& stored, std::int64_t frames, const std::string& name) const {
@@ -138,7 +150,7 @@ HeadModel head_model_of(const ModelFile& file) {
     model.features = {features.at("name"), features.at("width"), features.at("crops"), features.at("mean_norm")};
     if (model.features.width < 1 || model.features.width > 1'000'000 || model.features.crops < 1 || model.features.crops > 1000)
       throw Error::input(fmt::format("its card claims {} crops of {} numbers", model.features.crops, model.features.width));
-    model.training = card.at("training");
+    model.training = card.at("training").get<nlohmann::json::object_t>();
     model.licences = card.at("licences").get<std::vector<std::string>>();
     if (card.contains("calibration")) model.calibration = calibration_of(card.at("calibration"));
     model.head = make_head(parse_spec(model.recipe.head), prepared_width(model.features.width, model.recipe.prepare), 1);

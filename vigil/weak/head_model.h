@@ -39,8 +39,9 @@ class HeadModel {
   nlohmann::json training;                     // summary, for people: data set, videos, steps, figures
   std::vector<std::string> licences;           // of what went in
 
-  // One score per row of the features, after the recipe's smoothing. Mean over crops. Throws Error::input: features of another
-  // fingerprint, naming each difference; numbers that are not finite.
+  // One score per row of the features, after the recipe's smoothing. Mean over crops, or of the first alone where the recipe trains
+  // on it alone. Throws Error::input: features of another fingerprint, naming each difference; numbers that are not finite, in the
+  // features or in the scores; rows of zeros where the recipe's rule drops them, because no score would be theirs.
   std::vector<double> row_scores(const Features& stored, const std::string& name = {}) const;
 
   // The same repeated over frames (score.h). frames 0: as many as the rows cover.
@@ -55,7 +56,7 @@ class HeadModel {
 void require_fingerprint(const FeatureFingerprint& wanted, const Features& stored, const std::string& name);
 
 // The card holds recipe, fingerprint, calibration, training and a canary: scores of rows made from numbers, which must come out
-// again.
+// again. Throws Error::input for a head whose scores are not finite.
 ModelFile to_file(const HeadModel& model);
 
 // Throws Error::input: another kind, tensors that are not the head's (all named), a canary that differs by more than 1e-4.

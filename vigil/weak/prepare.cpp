@@ -101,6 +101,17 @@ const Catalog<Preparation>& preparations() {
   return kTable;
 }
 
+Features first_crop(const Features& features) {
+  Features first = features;
+  first.shape.crops = 1;
+  first.values.clear();
+  for (std::int64_t row = 0; row < features.shape.rows; ++row) {
+    const auto values = features.at(row);
+    first.values.insert(first.values.end(), values.begin(), values.end());
+  }
+  return first;
+}
+
 Features prepared(Features features, const std::vector<std::string>& steps) {
   for (const std::string& step : steps) {
     const Spec spec = parse_spec(step);

@@ -19,6 +19,9 @@ struct Preparation {
 };
 const Catalog<Preparation>& preparations();
 
+// Crop 0 alone, [rows, 1, width].
+Features first_crop(const Features& features);
+
 // In the order given. Throws Error::usage: unknown preparation or option.
 Features prepared(Features features, const std::vector<std::string>& steps);
 

@@ -26,6 +26,25 @@ std::int64_t ceil_of(std::int64_t a, std::int64_t b) {
   return (a + b - 1) / b;
 }
 
+constexpr const char* kDivergedHint = "a smaller learning rate, clip_norm, or other preparation of the features";
+
+// Running statistics of batch norms, which move in the forward pass already: to be put back when the step cannot be made.
+class Statistics {
+ public:
+  explicit Statistics(const Parameters& parameters) {
+    for (const Parameters::Entry& entry : parameters.entries())
+      if (!entry.learned) kept_.emplace_back(entry.tensor, entry.tensor.clone());
+  }
+
+  void put_back() const {
+    const at::NoGradGuard constant;
+    for (const auto& [tensor, copy] : kept_) tensor.copy_(copy);
+  }
+
+ private:
+  std::vector<std::pair<at::Tensor, at::Tensor>> kept_;
+};
+
 }  // namespace
 
 Trainer::~Trainer() = default;
@@ -62,6 +81,19 @@ bool Trainer::finished() const {
 }
 
 void Trainer::step() {
+  const Statistics before(head_->parameters());
+  Done done;
+  try {
+    done = try_step();
+  } catch (const Error& error) {
+    before.put_back();
+    throw Error(error.kind(), fmt::format("step {}: {}", state_.step + 1, error.what()), error.hint());
+  }
+  ++state_.step;
+  note(done);
+}
+
+Trainer::Done Trainer::try_step() {
   Rng random = Rng(recipe_.seed).fork(100).fork(static_cast<std::uint64_t>(state_.step));
   const std::vector<std::int64_t> samples = sampler_->batch(state_.step);
   const HeadInput input = input_of(samples);
@@ -69,18 +101,14 @@ void Trainer::step() {
 
   optimiser_->zero_grad();
   const HeadOutput output = forward(input, random);
-  const LossSum::Value loss = (*loss_)(output, labels_of(samples));
+  LossSum::Value loss = (*loss_)(output, labels_of(samples));
   for (const auto& [name, value] : loss.terms)
-    if (!std::isfinite(value))
-      throw Error::input(
-          fmt::format("step {}: the loss term {} is {}", state_.step, name, value),
-          "a smaller learning rate, clip_norm, or other preparation of the features; the checkpoint holds the steps before");
+    if (!std::isfinite(value)) throw Error::input(fmt::format("the loss term {} is {}", name, value), kDivergedHint);
   loss.total.backward();
   optimiser_->set_rate(rate);
   if (recipe_.clip_norm > 0) optimiser_->clip_norm(recipe_.clip_norm);
   const double norm = optimiser_->step();
-  ++state_.step;
-  note(loss, norm, rate);
+  return {std::move(loss), norm, rate};
 }
 
 HeadOutput Trainer::forward(const HeadInput& input, Rng& random) const {
@@ -108,26 +136,27 @@ BagLabels Trainer::labels_of(const std::vector<std::int64_t>& samples) const {
   return labels;
 }
 
-void Trainer::note(const LossSum::Value& loss, double norm, double rate) {
+void Trainer::note(const Done& done) {
+  const auto& terms = done.loss.terms;
   if (sums_.terms.empty())
-    for (const auto& [name, value] : loss.terms) sums_.terms.emplace_back(name, 0.0);
-  for (std::size_t i = 0; i < loss.terms.size(); ++i) {
-    sums_.terms[i].second += loss.terms[i].second;
-    sums_.loss += loss.terms[i].second;
+    for (const auto& [name, value] : terms) sums_.terms.emplace_back(name, 0.0);
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    sums_.terms[i].second += terms[i].second;
+    sums_.loss += terms[i].second;
   }
-  sums_.gradient_norm += norm;
+  sums_.gradient_norm += done.norm;
   ++summed_;
   if (state_.step % recipe_.validate_every != 0 && state_.step != steps_) return;
   const auto count = static_cast<double>(summed_);
   TrainingPointOfLog point = sums_;
   point.step = state_.step;
-  point.rate = rate;
+  point.rate = done.rate;
   point.loss /= count;
   point.gradient_norm /= count;
   for (auto& [name, value] : point.terms) value /= count;
+  validate(point);
   sums_ = {};
   summed_ = 0;
-  validate(point);
   state_.log.push_back(std::move(point));
 }
 
@@ -138,6 +167,9 @@ void Trainer::validate(TrainingPointOfLog& point) {
   double sums[2] = {0, 0};
   double counts[2] = {0, 0};
   for (std::size_t i = 0; i < scores.size(); ++i) {
+    if (!std::isfinite(scores[i]))
+      throw Error::input(fmt::format("step {}: the held-out video {} scores {}", point.step, validation_.info[i].id, scores[i]),
+                         kDivergedHint);
     const std::size_t label = validation_.info[i].anomalous ? 1 : 0;
     truth.push_back(static_cast<std::uint8_t>(label));
     sums[label] += scores[i];

@@ -50,7 +50,8 @@ class Trainer {
   const Bags& training() const { return training_; }
   const Bags& validation() const { return validation_; }  // no bag when the recipe holds out none
 
-  // One step of the loop. Throws Error::input naming the step and the loss term, or the tensor, that is not finite.
+  // One step of the loop. Throws Error::input naming the step, counted from 1, and the loss term or the tensor that is not finite;
+  // the trainer is then as it was before the step. Throws too when a held-out video's score is not finite, which is after the step.
   void step();
 
   // True when all steps are done, or `patience` validations passed without a better one.
@@ -63,10 +64,16 @@ class Trainer {
   void restore(const std::map<std::string, Tensor>& tensors, const std::string& card, const std::string& what);
 
  private:
+  struct Done {  // what a step gave, for the log
+    LossSum::Value loss;
+    double norm = 0;
+    double rate = 0;
+  };
+  Done try_step();
   HeadOutput forward(const HeadInput& input, Rng& random) const;
   HeadInput input_of(const std::vector<std::int64_t>& samples) const;
   BagLabels labels_of(const std::vector<std::int64_t>& samples) const;
-  void note(const LossSum::Value& loss, double norm, double rate);
+  void note(const Done& done);
   void validate(TrainingPointOfLog& point);
 
   Recipe recipe_;

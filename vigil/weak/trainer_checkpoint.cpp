@@ -36,9 +36,9 @@ TrainingPointOfLog point_of(const json& written) {
   return point;
 }
 
-// Which bags, in which order, with which labels and shapes.
+// Which bags, in which order, with which labels, shapes and, by their mean norm, numbers.
 std::string fingerprint_of(const Bags& bags) {
-  std::string text;
+  std::string text = fmt::format("{} {}\n", bags.features_name, bags.mean_norm);
   for (const BagInfo& bag : bags.info) text += fmt::format("{}\n{} {}\n", bag.id, bag.anomalous ? 1 : 0, bag.length);
   return sha256(text + shape_text(bags.features));
 }
@@ -102,10 +102,17 @@ void Trainer::restore(const std::map<std::string, Tensor>& tensors, const std::s
     state.best_step = card.at("best_step");
     state.since_best = card.at("since_best");
     state.best = with_prefix(tensors, "best/");
+    TrainingPointOfLog sums = point_of(card.at("sums"));
+    const std::int64_t summed = card.at("summed");
+    if (state.step < 0 || state.best_step < 0 || state.best_step > state.step || state.since_best < 0 || summed < 0)
+      throw Error::input(
+          fmt::format("{}: its card is damaged: step {}, best {}, {} since", what, state.step, state.best_step, summed),
+          "remove it to begin anew");
+    if (!state.best.empty()) head_->parameters().load(state.best, what + ", best");  // whether it fits
     optimiser_->load_state(with_prefix(tensors, "optimiser/"), what);
     head_->parameters().load(with_prefix(tensors, "head/"), what);
-    sums_ = point_of(card.at("sums"));
-    summed_ = card.at("summed");
+    sums_ = std::move(sums);
+    summed_ = summed;
     state_ = std::move(state);
   } catch (const json::exception& error) {
     throw Error::input(fmt::format("{}: its card is damaged: {}", what, error.what()), "remove it to begin anew");

@@ -18,6 +18,13 @@ std::string optional_text(const std::optional<double>& value) {
   return value ? fmt::format("{:.6f}", *value) : "";
 }
 
+// A term as written may hold quotes: prompt_kl(text="a.npy").
+std::string quoted(const std::string& text) {
+  std::string doubled;
+  for (const char c : text) doubled += c == '"' ? std::string(2, c) : std::string(1, c);
+  return '"' + doubled + '"';
+}
+
 // The loss is drawn relative to its largest value, so that it shares the axis with the AUC.
 Chart chart_of(const TrainingState& state) {
   Chart chart;
@@ -46,7 +53,7 @@ Chart chart_of(const TrainingState& state) {
 std::string training_csv(const TrainingState& state) {
   std::string text = "step,loss";
   if (!state.log.empty())
-    for (const auto& [name, value] : state.log.front().terms) text += fmt::format(",\"{}\"", name);
+    for (const auto& [name, value] : state.log.front().terms) text += "," + quoted(name);
   text += ",gradient_norm,rate,validation_video_auc,validation_margin\n";
   for (const TrainingPointOfLog& point : state.log) {
     text += fmt::format("{},{:.8g}", point.step, point.loss);

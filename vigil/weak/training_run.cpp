@@ -11,6 +11,7 @@
 #include "vigil/base/error.h"
 #include "vigil/base/interrupt.h"
 #include "vigil/base/safetensors.h"
+#include "vigil/base/sha256.h"
 #include "vigil/weak/training_log.h"
 
 namespace vigil {
@@ -26,33 +27,72 @@ void make_folder(const std::filesystem::path& folder) {
   if (failed) throw Error::input(fmt::format("{}: cannot make this folder: {}", folder.string(), failed.message()));
 }
 
+// Of the card and of every tensor, so that no damage goes unnoticed.
+std::string content_of(const std::string& card, const std::map<std::string, Tensor>& tensors) {
+  Sha256 hash;
+  hash.update(card);
+  for (const auto& [name, tensor] : tensors) {
+    hash.update(fmt::format("\n{} {}", name, name_of(tensor.type)));
+    hash.update(tensor.bytes);
+  }
+  return hash.hex();
+}
+
 void write_checkpoint(const std::filesystem::path& folder, const Trainer& trainer) {
-  write_safetensors(folder / kCheckpoint, {{{"card", trainer.checkpoint_card()}}, trainer.checkpoint()});
+  const std::string card = trainer.checkpoint_card();
+  std::map<std::string, Tensor> tensors = trainer.checkpoint();
+  const std::string content = content_of(card, tensors);
+  write_safetensors(folder / kCheckpoint, {{{"card", card}, {"content", content}}, std::move(tensors)});
+}
+
+void require_free_folder(const TrainingRun& run) {
+  if (!run.resume && std::filesystem::exists(run.out / kCheckpoint))
+    throw Error::usage(fmt::format("{} holds a run that was begun before", run.out.string()),
+                       "go on with it by --resume, or train into another folder");
 }
 
 bool read_checkpoint(const TrainingRun& run, Trainer& trainer) {
   const std::filesystem::path path = run.out / kCheckpoint;
   if (!std::filesystem::exists(path)) return false;
-  if (!run.resume)
-    throw Error::usage(fmt::format("{} holds a run that was begun before", run.out.string()),
-                       "go on with it by --resume, or train into another folder");
-  const TensorFile file = read_safetensors(path);
+  constexpr const char* kHint = "remove it to begin anew, or train into another folder";
+  TensorFile file;
+  try {
+    file = read_safetensors(path);
+  } catch (const Error& error) {
+    throw Error(error.kind(), error.what(), kHint);
+  }
   const auto card = file.metadata.find("card");
-  if (card == file.metadata.end()) throw Error::input(path.string() + ": not a checkpoint of Vigil");
+  const auto content = file.metadata.find("content");
+  if (card == file.metadata.end() || content == file.metadata.end())
+    throw Error::input(path.string() + ": not a checkpoint of Vigil", kHint);
+  if (content->second != content_of(card->second, file.tensors))
+    throw Error::input(path.string() + ": damaged: it was cut or changed since it was written", kHint);
   trainer.restore(file.tensors, card->second, path.string());
   return true;
 }
 
-void write_models(const TrainingRun& run, Trainer& trainer, const Dataset& dataset) {
-  save_model(run.out / "last.vigil", to_file(model_of(trainer, dataset, run.split)));
-  if (trainer.state().best.empty()) return;
+void write_best(const TrainingRun& run, Trainer& trainer, const Dataset& dataset) {
+  const TrainingState& state = trainer.state();
+  if (state.best.empty()) return;
   const std::map<std::string, Tensor> last = trainer.head().parameters().plain();
-  trainer.head().parameters().load(trainer.state().best, "the best of this run");
+  trainer.head().parameters().load(state.best, "the best of this run");
   HeadModel best = model_of(trainer, dataset, run.split);
-  best.training["step"] = trainer.state().best_step;
+  best.training["step"] = state.best_step;
+  best.training["validation_auc"] = *state.best_auc;
   best.training["chosen"] = "best AUC of held-out training videos";
   save_model(run.out / "best.vigil", to_file(best));
   trainer.head().parameters().load(last, "the last of this run");
+}
+
+// Keeps what was done, then throws the error again; of one that keeping meets, its text too.
+[[noreturn]] void keep_before(const Error& error, const std::function<void()>& keep) {
+  std::string lost;
+  try {
+    keep();
+  } catch (const Error& also) {
+    lost = fmt::format("\n  what was done could not be kept: {}", also.what());
+  }
+  throw Error(error.kind(), error.what() + lost, error.hint());
 }
 
 }  // namespace
@@ -90,6 +130,7 @@ TrainedRun run_training(const TrainingRun& run, const Dataset& dataset, const Tr
   const auto start = Clock::now();
   check_recipe(run.recipe);
   make_folder(run.out);
+  require_free_folder(run);
   Bags bags = load_bags(dataset, run.split, run.recipe);
   TrainedRun result;
   result.notes = bags.notes;
@@ -107,20 +148,26 @@ TrainedRun run_training(const TrainingRun& run, const Dataset& dataset, const Tr
     write_training_log(run.out, trainer.state());
     saved = Clock::now();
   };
-  try {
-    while (!trainer.finished() && !interrupted()) {
+  while (!trainer.finished() && !interrupted()) {
+    try {
       trainer.step();
-      if (after_step) after_step(trainer);
-      if (trainer.state().step % run.recipe.validate_every == 0 && Clock::now() - saved > kCheckpointEvery) keep();
+    } catch (const Error& error) {
+      if (trainer.state().step == 0) throw;  // nothing was done that a later run could go on with
+      keep_before(error, [&] {
+        keep();
+        write_best(run, trainer, dataset);
+      });
     }
-  } catch (const Error&) {
-    write_training_log(run.out, trainer.state());
-    throw;
+    if (after_step) after_step(trainer);
+    if (trainer.state().step % run.recipe.validate_every == 0 && Clock::now() - saved > kCheckpointEvery) keep();
   }
   keep();
   result.interrupted = !trainer.finished();
   result.stopped_early = trainer.finished() && trainer.state().step < trainer.steps();
-  if (!result.interrupted) write_models(run, trainer, dataset);
+  if (!result.interrupted) {
+    save_model(run.out / "last.vigil", to_file(model_of(trainer, dataset, run.split)));
+    write_best(run, trainer, dataset);
+  }
   result.state = trainer.state();
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return result;

@@ -37,8 +37,8 @@ struct TrainedRun {
 using TrainingHook = std::function<void(const Trainer& trainer)>;
 
 // Writes recipe.yaml, checkpoint.safetensors (every validation, at most each ten seconds, and at the end), log.csv, curves.svg,
-// last.vigil and best.vigil (when videos are held out). Throws what load_bags, Trainer and its steps throw; what was done is kept
-// then.
+// curves.png, last.vigil and best.vigil (when videos are held out). Throws what load_bags, Trainer and its steps throw; when a step
+// throws, checkpoint, log and best.vigil of the steps before it are written first.
 TrainedRun run_training(const TrainingRun& run, const Dataset& dataset, const TrainingHook& after_step = {});
 
 // Bags and recipe to a trained head, in memory: what run_training and the benchmark share. The model's calibration is of the

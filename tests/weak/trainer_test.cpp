@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+// Laws of the loop. That each head learns: trainer_heads_test.cpp; that it goes on after a stop: trainer_checkpoint_test.cpp.
+#include "vigil/weak/trainer.h"
+
+#include <cmath>
+
+#include <gmock/gmock.h>
+
+#include "tests/base/message_of.h"
+#include "tests/weak/planted.h"
+
+#include "vigil/base/rng.h"
+#include "vigil/base/threads.h"
+
+namespace vigil {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+
+using Tensors = std::map<std::string, Tensor>;
+
+// A head with batch norms, dropout and convolutions beside the plain one.
+const char* kConvolutional = "rtfm(channels=8, hidden=8, hidden2=8, dropout=0.3)";
+
+std::unique_ptr<Trainer> trained(Recipe recipe, std::int64_t steps, int threads = 1, const Planted& how = {}) {
+  set_threads(threads);
+  auto trainer = std::make_unique<Trainer>(std::move(recipe), planted_bags(how).bags);
+  while (trainer->state().step < steps) trainer->step();
+  set_threads(1);
+  return trainer;
+}
+
+TEST(Trainer, TheSameSeedGivesTheSameBits) {
+  for (const char* head : {"sultani(hidden=16, hidden2=8)", kConvolutional}) {
+    for (const int threads : {1, 2}) {
+      Recipe recipe = small_recipe();
+      recipe.head = head;
+      EXPECT_EQ(trained(recipe, 3, threads)->head().parameters().plain(), trained(recipe, 3, threads)->head().parameters().plain());
+      Recipe other = recipe;
+      other.seed = 2;
+      EXPECT_NE(trained(recipe, 3, threads)->head().parameters().plain(), trained(other, 3, threads)->head().parameters().plain());
+    }
+  }
+}
+
+TEST(Trainer, ThreadsChangeOneStepByRoundingAtMost) {
+  for (const char* head : {"sultani", kConvolutional}) {
+    Recipe recipe = small_recipe();
+    recipe.head = head;
+    recipe.optimiser =
+        "sgd(lr=0.1)";  // Adam and Adagrad take steps of a fixed size in the direction of a gradient that may be rounding
+    Planted wide;
+    wide.width = 512;
+    const Tensors one = trained(recipe, 1, 1, wide)->head().parameters().plain();
+    const Tensors two = trained(recipe, 1, 2, wide)->head().parameters().plain();
+    for (const auto& [name, tensor] : one) {
+      const std::vector<double> a = tensor.to_doubles();
+      const std::vector<double> b = two.at(name).to_doubles();
+      for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], 1e-5) << name << " " << i;
+    }
+  }
+}
+
+TEST(Trainer, PermutedLabelsTeachNothingThatHoldsForOtherVideos) {
+  Bags bags = planted_bags({500, 500}).bags;
+  std::vector<std::int64_t> order(1000);
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::int64_t>(i);
+  Rng random(7);
+  random.shuffle(order);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    bags.info[i].anomalous = order[i] < 500;
+    bags.labels[static_cast<std::int64_t>(i)] = order[i] < 500 ? 1.F : 0.F;
+  }
+  Recipe recipe = small_recipe();
+  recipe.head = "sultani(hidden=64, hidden2=16, dropout=0)";
+  recipe.validation = 0.5;
+  recipe.optimiser = "adam(lr=0.01)";
+  recipe.steps = recipe.validate_every = 300;
+  Trainer trainer(recipe, bags);
+  while (!trainer.finished()) trainer.step();
+  EXPECT_NEAR(trainer.state().log.back().validation_auc.value(), 0.5, 0.05);
+  EXPECT_LT(trainer.state().log.back().terms[0].second, 0.9) << "though the training videos were learnt: 1 is chance";
+}
+
+TEST(Trainer, TheValidationAucIsOfWholeHeldOutVideos) {
+  const auto run = trained(small_recipe(), 20);
+  Trainer& trainer = *run;
+  EXPECT_EQ(trainer.training().size(), 36);
+  EXPECT_EQ(trainer.validation().size(), 12);
+  ASSERT_EQ(trainer.state().log.size(), 4U);
+  const std::vector<double> scores = bag_scores(trainer.head(), trainer.validation(), 1);
+  double below = 0;
+  double pairs = 0;
+  for (std::size_t i = 0; i < 12; ++i)
+    for (std::size_t j = 0; j < 12; ++j)
+      if (trainer.validation().info[i].anomalous && !trainer.validation().info[j].anomalous) {
+        below += scores[j] < scores[i] ? 1 : scores[j] == scores[i] ? 0.5 : 0;
+        ++pairs;
+      }
+  EXPECT_DOUBLE_EQ(trainer.state().log.back().validation_auc.value(), below / pairs);
+}
+
+TEST(Trainer, TheBestIsTheFirstOfTheHighestAuc) {
+  const auto run = trained(small_recipe(), 20);
+  const Trainer& trainer = *run;
+  double best = -1;
+  std::int64_t at = 0;
+  for (const TrainingPointOfLog& point : trainer.state().log)
+    if (*point.validation_auc > best) {
+      best = *point.validation_auc;
+      at = point.step;
+    }
+  EXPECT_EQ(trainer.state().best_auc, best);
+  EXPECT_EQ(trainer.state().best_step, at);
+  EXPECT_EQ(trainer.state().best, trained(small_recipe(), at)->head().parameters().plain());
+}
+
+TEST(Trainer, StopsWhenPatienceIsOver) {
+  Recipe recipe = small_recipe();
+  recipe.optimiser = "sgd(lr=1e-12)";  // nothing gets better
+  recipe.patience = 2;
+  recipe.steps = 1000;
+  Trainer trainer(recipe, planted_bags().bags);
+  while (!trainer.finished()) trainer.step();
+  EXPECT_EQ(trainer.state().step, 15) << "the first validation is the best, two more are not better";
+}
+
+TEST(Trainer, EpochsCountPassesOfTheLargerClass) {
+  Recipe recipe = small_recipe();
+  recipe.validation = 0;
+  recipe.epochs = 3;
+  EXPECT_EQ(Trainer(recipe, planted_bags({24, 50}).bags).steps(), 3 * 7) << "50 in batches of 8";
+  recipe.drawing = Drawing::mixed;
+  EXPECT_EQ(Trainer(recipe, planted_bags({24, 50}).bags).steps(), 3 * 5) << "74 in batches of 16";
+  recipe.drawing = Drawing::passes;
+  recipe.crops = CropUse::samples;
+  EXPECT_EQ(Trainer(recipe, planted_bags({24, 50, 8, 2}).bags).steps(), 3 * 13) << "100 in batches of 8";
+}
+
+TEST(Trainer, TheLogHasMeansOfTheStepsSinceTheLineBefore) {
+  Recipe recipe = small_recipe();
+  recipe.validate_every = 1;
+  const auto each = trained(recipe, 10);
+  recipe.validate_every = 5;
+  const auto fives = trained(recipe, 10);
+  for (std::size_t line = 0; line < 2; ++line) {
+    double loss = 0;
+    for (std::size_t i = 0; i < 5; ++i) loss += each->state().log[5 * line + i].loss / 5;
+    EXPECT_NEAR(fives->state().log[line].loss, loss, 1e-9);
+  }
+}
+
+TEST(Trainer, PaddingBeyondTheLengthIsNotSeen) {
+  for (const char* head :
+       {"sultani(hidden=16, hidden2=8, dropout=0)", "hlnet(hidden=8, hidden2=8, graph=4, online=4, online2=4, dropout=0)"}) {
+    Recipe recipe = small_recipe();
+    recipe.head = head;
+    Bags bags = planted_bags().bags;
+    for (std::size_t i = 0; i < bags.info.size(); ++i) {
+      bags.info[i].length = 20 + static_cast<std::int64_t>(i) % 10;
+      bags.lengths[static_cast<std::int64_t>(i)] = bags.info[i].length;
+    }
+    const auto with_padding = [&](float value) {
+      Bags changed = bags;
+      changed.features = bags.features.clone();
+      for (std::int64_t i = 0; i < bags.size(); ++i)
+        changed.features[i].slice(1, bags.info[static_cast<std::size_t>(i)].length).fill_(value);
+      Trainer trainer(recipe, changed);
+      while (trainer.state().step < 5) trainer.step();
+      return trainer.head().parameters().plain();
+    };
+    EXPECT_EQ(with_padding(0), with_padding(100)) << head;
+  }
+}
+
+TEST(Trainer, ALossThatIsNotFiniteNamesStepAndTerm) {
+  Bags bags = planted_bags().bags;
+  bags.features.mul_(1e25);
+  Recipe recipe = small_recipe();
+  recipe.head = "sultani(hidden=16, hidden2=8, dropout=0)";
+  recipe.loss = "rank(of=logits) + 0.5*sparse";
+  recipe.optimiser = "sgd(lr=100)";
+  Trainer trainer(recipe, bags);
+  trainer.step();
+  const Tensors before = trainer.checkpoint();
+  EXPECT_THAT(message_of([&] { trainer.step(); }), AllOf(ContainsRegex("step 2: the loss term rank\\(of=logits\\) is -?(inf|nan)"),
+                                                         HasSubstr("| a smaller learning rate, clip_norm")));
+  EXPECT_EQ(trainer.checkpoint(), before);
+  EXPECT_EQ(trainer.state().step, 1);
+}
+
+TEST(Trainer, AHeldOutVideoWhoseScoreIsNotFiniteIsNamed) {
+  Bags bags = planted_bags().bags;
+  bags.features.mul_(1e25);
+  Recipe recipe = small_recipe();
+  recipe.head = "sultani(hidden=16, hidden2=8, dropout=0)";
+  recipe.loss = "rank(of=logits)";
+  recipe.optimiser = "sgd(lr=100)";
+  recipe.validate_every = 1;
+  Trainer trainer(recipe, bags);
+  EXPECT_THAT(message_of([&] { trainer.step(); }), ContainsRegex("step 1: the held-out video [an][0-9]+ scores -?nan"));
+}
+
+TEST(Trainer, AStepThatCannotBeMadeLeavesNoTrace) {
+  Recipe recipe = small_recipe();
+  recipe.head = kConvolutional;
+  recipe.loss = "rank(top=40)";
+  Trainer trainer(recipe, planted_bags().bags);
+  const Tensors before = trainer.checkpoint();
+  const std::string text = message_of([&] { trainer.step(); });
+  EXPECT_THAT(text, AllOf(HasSubstr("step 1: "), HasSubstr("40"), HasSubstr("32")));
+  EXPECT_EQ(trainer.checkpoint(), before) << "running means of batch norms included";
+  EXPECT_EQ(trainer.state().step, 0);
+}
+
+TEST(Trainer, ALossThatTheHeadDoesNotFeedIsRefused) {
+  Recipe recipe = small_recipe();
+  recipe.loss = "magnitude";
+  Trainer trainer(recipe, planted_bags().bags);
+  EXPECT_THAT(message_of([&] { trainer.step(); }), AllOf(HasSubstr("step 1: "), HasSubstr("magnitude")));
+}
+
+TEST(Trainer, BagsOfOneRowTrain) {
+  for (const char* head :
+       {"sultani(hidden=8, hidden2=4)", "hlnet(hidden=8, hidden2=8, graph=4, online=4, online2=4)", kConvolutional}) {
+    Recipe recipe = small_recipe();
+    recipe.head = head;
+    recipe.loss = "bce(top=1)";
+    Planted how;
+    how.rows = 1;
+    EXPECT_EQ(trained(recipe, 6, 1, how)->state().step, 6) << head;
+  }
+}
+
+TEST(BagScores, AreMeansOfTheHighestInsideTheLength) {
+  const auto head = make_head(parse_spec("sultani(hidden=8, hidden2=4)"), 16, 1);
+  Bags bags = planted_bags({3, 0}).bags;
+  bags.info[1].length = 2;
+  bags.lengths[1] = 2;
+  const std::vector<double> rows = row_scores(*head, bags);
+  const std::vector<double> of_two{rows[32], rows[33]};
+  EXPECT_FLOAT_EQ(static_cast<float>(bag_scores(*head, bags, 1)[1]), static_cast<float>(std::max(of_two[0], of_two[1])));
+  EXPECT_FLOAT_EQ(static_cast<float>(bag_scores(*head, bags, 9)[1]), static_cast<float>((of_two[0] + of_two[1]) / 2))
+      << "nine of two are two";
+  std::vector<double> first(rows.begin(), rows.begin() + 32);
+  std::sort(first.rbegin(), first.rend());
+  EXPECT_NEAR(bag_scores(*head, bags, 0)[0], (first[0] + first[1] + first[2]) / 3, 1e-6) << "one in sixteen of 32, and one more";
+}
+
+}  // namespace
+}  // namespace vigil
