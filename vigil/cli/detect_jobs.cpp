@@ -37,9 +37,21 @@ std::vector<DetectJob> jobs_without_places(const DetectRequest& request) {
 // The trained head that the request names, which has another detector for each video; nothing when it names none.
 std::optional<ModelFile> head_of(const DetectRequest& request) {
   if (!request.detect.model) return {};
+  const std::string name = request.detect.model->string();
   ModelFile model = load_model_file(*request.detect.model);
-  if (model.kind != kHeadKind) return {};
-  learning();  // becomes the program that has it, before any work
+  if (model.kind != kHeadKind) {
+    if (!request.detect.features.empty())
+      throw Error::usage(fmt::format("vigil detect: {} is no trained head; --features is for one", name));
+    return {};
+  }
+  if (request.fit.roi)
+    throw Error::usage(fmt::format("{} is a trained head, which sees features of the whole picture; --roi is not for one", name));
+  const Learning& here = learning();  // becomes the program that has it, before any work
+  try {
+    here.describe(model);  // reads it whole, so that a broken one is not met once per video
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: {}", name, error.what()), error.hint());
+  }
   return model;
 }
 

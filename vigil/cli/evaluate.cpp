@@ -71,6 +71,15 @@ std::optional<std::int64_t> frames_of(const Dataset& dataset, const std::string&
   return frames > 0 ? std::optional(frames) : std::nullopt;
 }
 
+// Reads it whole, so that what is wrong with the file is said with its name.
+std::string described_head(const ModelFile& model, const std::string& name) {
+  try {
+    return learning().describe(model);
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: {}", name, error.what()), error.hint());
+  }
+}
+
 Evaluation evaluated(const Options& options, const CommandLine& line) {
   const EvaluateConfig& config = options.evaluate;
   const bool stored = is_result(config.what) || looks_like_scores(config.what);
@@ -83,6 +92,7 @@ Evaluation evaluated(const Options& options, const CommandLine& line) {
   const bool head = model && model->kind == kHeadKind;
   if (!head && !config.features.empty())
     throw line.wrong_usage(fmt::format("vigil evaluate: {} is no trained head; --features is for one", config.what.string()));
+  const std::string described = head ? described_head(*model, config.what.string()) : "";
   const std::shared_ptr<const Detector> detector = stored || head ? nullptr : detector_of(*model, config.what.string());
   const Dataset dataset = load_dataset(config.data, config.layout);
   for (const std::string& note : dataset.notes) log_warning(note);
@@ -96,7 +106,7 @@ Evaluation evaluated(const Options& options, const CommandLine& line) {
     Evaluation evaluation = evaluate(learning().scores(*model, dataset, config.split, config.features), dataset, config.split,
                                      options.join, options.measure);
     evaluation.source = config.what.string();
-    evaluation.scored_by = learning().describe(*model);
+    evaluation.scored_by = described;
     return evaluation;
   }
   Progress progress("evaluate on " + dataset.name, "frames", frames_of(dataset, config.split));

@@ -12,7 +12,18 @@
 namespace vigil {
 namespace {
 
-constexpr const char* kName = kUnnamedFeatures;
+// What stands beside the video, or in the folder named, under the video's name.
+FeatureFile found_file(const Input& input, const std::filesystem::path& folder, const std::string& stem) {
+  const std::string ids[] = {stem};
+  try {
+    return find_features(folder, ids).files.at(stem);
+  } catch (const Error& error) {
+    throw Error::input(
+        fmt::format("{}: no features of this video: {}", input.name, error.what()),
+        fmt::format("a trained head scores stored features: name a file or folder with --features, or put {}.npy beside the video",
+                    stem));
+  }
+}
 
 }  // namespace
 
@@ -26,12 +37,13 @@ Dataset with_features(Dataset dataset, const std::filesystem::path& folder) {
     log_warning(fmt::format("{}: no features of {} of {} videos, {} the first; they are left out", folder.string(),
                             found.missing.size(), ids.size(), found.missing.front()));
   std::erase_if(dataset.videos, [&](const Video& video) { return found.files.count(video.id) == 0; });
-  for (Video& video : dataset.videos) video.features = {{kName, found.files.at(video.id)}};
+  for (Video& video : dataset.videos) video.features = {{kUnnamedFeatures, found.files.at(video.id)}};
   return dataset;
 }
 
 Features features_of(const Input& input, const std::filesystem::path& where, const std::string& wanted, std::string& name) {
-  const std::filesystem::path media = input.where;
+  std::filesystem::path media = std::filesystem::path(input.where).lexically_normal();
+  if (media.filename().empty()) media = media.parent_path();  // a folder named with a slash at its end
   const std::string stem = input.video ? input.video->id : media.stem().string();
   if (!where.empty() && !std::filesystem::is_directory(where)) {
     FeatureFile file;
@@ -44,14 +56,7 @@ Features features_of(const Input& input, const std::filesystem::path& where, con
     return read_features(*input.video, name);
   }
   const std::filesystem::path folder = where.empty() ? media.parent_path() : where;
-  const std::string ids[] = {stem};
-  const FoundFeatures found = find_features(folder.empty() ? "." : folder, ids);
-  if (found.files.empty())
-    throw Error::input(
-        fmt::format("{}: no features of this video in {}", input.name, folder.empty() ? "." : folder.string()),
-        fmt::format("a trained head scores stored features: name a file or folder with --features, or put {}.npy beside the video",
-                    stem));
-  return read_features(found.files.begin()->second, stem);
+  return read_features(found_file(input, folder.empty() ? "." : folder, stem), stem);
 }
 
 }  // namespace vigil

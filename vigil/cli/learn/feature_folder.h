@@ -10,8 +10,8 @@
 
 namespace vigil {
 
-// Every video gets the features that find_features() finds, under the name "features". folder empty: the data set as it is. Throws
-// Error::input naming videos without any.
+// Every video gets the features that find_features() finds, under the name "features"; those without any are left out, and a
+// warning says so. folder empty: the data set as it is. Throws what find_features() throws.
 Dataset with_features(Dataset dataset, const std::filesystem::path& folder);
 
 // The features of one input: from `where` (a file, or a folder searched by the video's name), else what its data set names
