@@ -96,8 +96,8 @@ TEST(HeadDetector, LevelsComeFromTheCalibration) {
   HeadModel calibrated = model();
   std::vector<double> normal;
   for (int i = 0; i < 1000; ++i) normal.push_back(0.4 + 0.0001 * i);
-  calibrated.calibration = TailCalibration::fit(normal);
-  const TailCalibration calibration = *calibrated.calibration;
+  calibrated.calibration = ScoreCalibration::fit(normal);
+  const ScoreCalibration calibration = *calibrated.calibration;
   const auto detector = head_detector(calibrated, noise(4), 64);
   EXPECT_DOUBLE_EQ(detector->supported_rarity(), 3);
   for (const Score& score : scores_of(*detector, 0, 64)) {

@@ -150,7 +150,7 @@ TEST(HeadModelFile, ComesBackWithTheSameScores) {
     HeadModel model = model_with(head, [](Recipe& recipe) { recipe.smooth = "centred(k=3)"; });
     std::vector<double> normal;
     for (int i = 0; i < 40; ++i) normal.push_back(0.01 * i);
-    model.calibration = TailCalibration::fit(normal);
+    model.calibration = ScoreCalibration::fit(normal);
     model.licences = {"CC-BY-4.0: planted"};
     const TempFolder folder;
     save_model(folder.path() / "m.vigil", to_file(model));

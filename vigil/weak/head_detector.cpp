@@ -18,17 +18,12 @@ struct RowScores {
   int frames_per_row = 16;
   bool segments = false;
   std::int64_t frames = 1;  // of the video, for segments
-  std::optional<TailCalibration> calibration;
+  std::optional<ScoreCalibration> calibration;
   std::string text;
 
   double level(double value) const {
     if (calibration) return calibration->level(value);
     return -std::log10(std::max(1e-6, 1 - std::clamp(value, 0.0, 1.0)));
-  }
-  // What one normal snippet in a hundred scores; nothing without calibration.
-  std::optional<double> rare() const {
-    if (!calibration) return std::nullopt;
-    return calibration->tail_start() + calibration->tail_scale() * std::log(10.0);
   }
   double rarity(double level) const { return calibration ? calibration->claimed(level) : 0; }
 };
@@ -72,9 +67,10 @@ class HeadStream final : public DetectorStream {
     evidence.level = score.level;
     evidence.share = 1;
     evidence.text = fmt::format("the head scores {:.3g}", score.value);
-    if (const std::optional<double> rare = rows_.rare()) {
-      evidence.normal_high = *rare;
-      evidence.text += fmt::format("; one normal snippet in a hundred reaches {:.3g}", *rare);
+    if (rows_.calibration) {
+      const double rare = rows_.calibration->rare();
+      evidence.normal_high = rare;
+      evidence.text += fmt::format("; one normal snippet in a hundred reaches {:.3g}", rare);
     }
     return {Box{0, 0, size_.width, size_.height}, score.level, {evidence}};
   }

@@ -50,18 +50,6 @@ Features canary_features(std::int64_t width, std::int64_t crops) {
   return features;
 }
 
-nlohmann::json json_of(const TailCalibration& calibration) {
-  return {{"quantiles", calibration.quantiles()},
-          {"start", calibration.tail_start()},
-          {"scale", calibration.tail_scale()},
-          {"frames", calibration.frames()}};
-}
-
-TailCalibration calibration_of(const nlohmann::json& json) {
-  return TailCalibration::from_parts(json.at("quantiles").get<std::vector<double>>(), json.at("start"), json.at("scale"),
-                                     json.at("frames"));
-}
-
 void check_canary_of(const HeadModel& model, const nlohmann::json& card) {
   const auto wanted = card.at("canary").get<std::vector<double>>();
   const std::vector<double> got = model.row_scores(canary_features(model.features.width, model.features.crops));
@@ -136,7 +124,7 @@ ModelFile to_file(const HeadModel& model) {
                {"licences", model.licences},
                {"looks_ahead", model.looks_ahead()},
                {"canary", model.row_scores(canary_features(model.features.width, model.features.crops))}};
-  if (model.calibration) file.card["calibration"] = json_of(*model.calibration);
+  if (model.calibration) file.card["calibration"] = model.calibration->json();
   return file;
 }
 
@@ -152,7 +140,7 @@ HeadModel head_model_of(const ModelFile& file) {
       throw Error::input(fmt::format("its card claims {} crops of {} numbers", model.features.crops, model.features.width));
     model.training = card.at("training").get<nlohmann::json::object_t>();
     model.licences = card.at("licences").get<std::vector<std::string>>();
-    if (card.contains("calibration")) model.calibration = calibration_of(card.at("calibration"));
+    if (card.contains("calibration")) model.calibration = ScoreCalibration::of_json(card.at("calibration"));
     model.head = make_head(parse_spec(model.recipe.head), prepared_width(model.features.width, model.recipe.prepare), 1);
     model.head->parameters().load(file.tensors, "the model");
     check_canary_of(model, card);

@@ -12,9 +12,9 @@
 
 #include "vigil/data/features/features.h"
 #include "vigil/detect/model_file.h"
-#include "vigil/events/calibration.h"
 #include "vigil/nn/head.h"
 #include "vigil/weak/recipe.h"
+#include "vigil/weak/score_calibration.h"
 
 namespace vigil {
 
@@ -35,9 +35,9 @@ class HeadModel {
   Recipe recipe;
   FeatureFingerprint features;
   std::unique_ptr<Head> head;
-  std::optional<TailCalibration> calibration;  // of snippet scores on held-out normal videos
-  nlohmann::json training;                     // summary, for people: data set, videos, steps, figures
-  std::vector<std::string> licences;           // of what went in
+  std::optional<ScoreCalibration> calibration;  // of snippet scores on held-out normal videos
+  nlohmann::json training;                      // summary, for people: data set, videos, steps, figures
+  std::vector<std::string> licences;            // of what went in
 
   // One score per row of the features, after the recipe's smoothing. Mean over crops, or of the first alone where the recipe trains
   // on it alone. Throws Error::input: features of another fingerprint, naming each difference; numbers that are not finite, in the

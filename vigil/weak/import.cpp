@@ -97,8 +97,11 @@ void require_finite_scores(const HeadModel& model, const std::string& file) {
   Features rows;
   rows.shape = {40, 1, model.features.width};
   rows.values.assign(static_cast<std::size_t>(40 * model.features.width), 0.5F);
-  for (const double score : model.row_scores(rows))
-    if (!std::isfinite(score)) throw Error::input(file + ": this head scores rows of equal numbers with what is no number");
+  try {
+    model.row_scores(rows);
+  } catch (const Error& error) {
+    throw Error(error.kind(), file + ": " + error.what(), error.hint());
+  }
 }
 
 // Published files of vadclip and dsanet have no features of texts: CLIP makes them.
@@ -212,7 +215,7 @@ NormalRows calibrate_on_normal(HeadModel& model, const Dataset& dataset, const s
     throw Error::input(fmt::format("{}: {} normal videos with {} rows in the split '{}', a calibration needs 20 rows", dataset.name,
                                    used.videos, used.rows, split),
                        "normal are videos labelled so, or with an empty list of events");
-  model.calibration = TailCalibration::fit(scores);
+  model.calibration = ScoreCalibration::fit(scores);
   return used;
 }
 

@@ -122,7 +122,7 @@ HeadModel model_of(Trainer& trainer, const Dataset& dataset, const std::string& 
     const std::vector<double> scores = model.row_scores(read_features(video, bags.features_name), bags.features_name);
     normal.insert(normal.end(), scores.begin(), scores.end());
   }
-  if (normal.size() >= 20) model.calibration = TailCalibration::fit(normal);
+  if (normal.size() >= 20) model.calibration = ScoreCalibration::fit(normal);
   return model;
 }
 
