@@ -291,7 +291,7 @@ TEST_F(Import, NumbersThatAreNotFiniteAreRefused) {
   EXPECT_THAT(refusal(tensors), HasSubstr("numbers that are not finite:\n  fc2.bias: 32 of 32"));
   Tensors batch_norm = tensors_of("bnwvad", 16);
   batch_norm["normal_head.bn1.running_var"] = Tensor::of(std::vector<float>(32, -1), {32});
-  EXPECT_THAT(refusal(batch_norm), AllOf(HasSubstr(".safetensors: the head gives "), HasSubstr("nan at snippet 0 of 40")));
+  EXPECT_THAT(refusal(batch_norm), AllOf(HasSubstr("checkpoint.pkl: the head gives "), HasSubstr("nan at snippet 0 of 40")));
 }
 
 TEST_F(Import, AWidthThatTheFileCannotHoldTakesNoMemory) {
