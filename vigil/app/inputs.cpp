@@ -70,7 +70,8 @@ std::optional<std::vector<FrameSpan>> Input::truth() const {
     return in_order(std::move(spans));
   }
   if (!where.starts_with(kSynthetic)) return {};
-  for (const PlantedAnomaly& planted : open_synthetic(where.substr(kSynthetic.size()))->truth()) spans.push_back(planted.frames);
+  const auto scene = open_synthetic(where.substr(kSynthetic.size()));  // owns what truth() refers to
+  for (const PlantedAnomaly& planted : scene->truth()) spans.push_back(planted.frames);
   return in_order(std::move(spans));
 }
 

@@ -18,11 +18,9 @@ struct Lanes {
   Four low{};
   Four high{};
 
-  double at(std::size_t lane) const { return (lane < kWidth ? low : high)[lane % kWidth]; }
-  void add(std::size_t lane, double value) {
-    Four& half = lane < kWidth ? low : high;
-    half[lane % kWidth] += value;
-  }
+  // By address: g++ 12 forgets `vector[i] += x` when it also checks for undefined behaviour.
+  double at(std::size_t lane) const { return reinterpret_cast<const double*>(lane < kWidth ? &low : &high)[lane % kWidth]; }
+  void add(std::size_t lane, double value) { reinterpret_cast<double*>(lane < kWidth ? &low : &high)[lane % kWidth] += value; }
 };
 
 struct Block {
