@@ -2,6 +2,7 @@
 // What every file of the repository owes its readers: a licence line, finished code, working links, a small size, a README per
 // room.
 #include <algorithm>
+#include <map>
 #include <regex>
 
 #include <gmock/gmock.h>
@@ -46,6 +47,22 @@ TEST(Files, HeadersAreGuardedByPragmaOnce) {
   std::vector<std::string> offending;
   for (const TextFile& file : read_texts("", {".h"}))
     if (!has_line(file, "#pragma once")) offending.push_back(file.path);
+  EXPECT_THAT(offending, IsEmpty());
+}
+
+// Two types of one name are one type to the linker, which then mixes their functions without a word.
+TEST(Files, NoTwoHeadersDefineATypeOfOneName) {
+  static const std::regex kDefinition(R"(^(?:struct|class|enum class) (\w+)(?: final)?(?: : [^;]*)? \{.*)");
+  std::map<std::string, std::string> seen;
+  std::vector<std::string> offending;
+  for (const TextFile& file : read_texts("vigil/", {".h"}))
+    for (const std::string& line : file.lines) {
+      std::smatch match;
+      if (!std::regex_match(line, match, kDefinition)) continue;
+      const auto [entry, fresh] = seen.emplace(match[1].str(), file.path);
+      if (!fresh) offending.push_back(match[1].str() + ": " + entry->second + " and " + file.path);
+    }
+  EXPECT_GT(seen.size(), 200U);
   EXPECT_THAT(offending, IsEmpty());
 }
 

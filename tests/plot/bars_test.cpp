@@ -26,7 +26,7 @@ std::vector<double> sizes(std::string svg, const std::string& kind, const std::s
 }
 
 TEST(Bars, AreAsLongAsTheirCounts) {
-  const std::string svg = svg_of(BarChart{"t", "normal", "anomalous", {{"a", 100, 50, "150"}, {"b", 50, 0, "50"}}});
+  const std::string svg = svg_of(CountChart{"t", "normal", "anomalous", {{"a", 100, 50, "150"}, {"b", 50, 0, "50"}}});
   const auto blue = sizes(svg, "first", "width"), orange = sizes(svg, "second", "width");
   ASSERT_EQ(blue.size(), 3U) << "one of them is the legend's";
   EXPECT_NEAR(blue[1] / blue[2], 2, 0.01);
@@ -35,19 +35,19 @@ TEST(Bars, AreAsLongAsTheirCounts) {
 }
 
 TEST(Bars, TextsAreEscapedAndCut) {
-  const std::string svg = svg_of(BarChart{"<t>", "n", "", {{"<script>" + std::string(100, 'x'), 1, 0, "&"}}});
+  const std::string svg = svg_of(CountChart{"<t>", "n", "", {{"<script>" + std::string(100, 'x'), 1, 0, "&"}}});
   EXPECT_THAT(svg, Not(HasSubstr("<script>")));
   EXPECT_THAT(svg, HasSubstr("xxx...</text>"));
 }
 
 TEST(Bars, ManyAreCutAndSaid) {
-  BarChart chart{"t", "n", "", {}};
+  CountChart chart{"t", "n", "", {}};
   for (int i = 0; i < 100; ++i) chart.bars.push_back({"bar", 1, 0, "1"});
   EXPECT_THAT(svg_of(chart), HasSubstr("and 40 more"));
 }
 
 TEST(Bars, OfNothingIsStillAPicture) {
-  for (const std::string& svg : {svg_of(BarChart{}), svg_of(Histogram{}), svg_of(BarChart{"t", "n", "", {{"zero", 0, 0, "0"}}})})
+  for (const std::string& svg : {svg_of(CountChart{}), svg_of(Histogram{}), svg_of(CountChart{"t", "n", "", {{"zero", 0, 0, "0"}}})})
     EXPECT_GT(png_of(svg).size(), 100U);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// A trained head on the features of a data set: frames covered, names matched, what is missing named.
 #include "vigil/weak/dataset_scores.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// What each preparation makes of rows.
 #include "vigil/weak/prepare.h"
 
 #include <gmock/gmock.h>

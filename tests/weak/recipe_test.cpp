@@ -2,12 +2,17 @@
 // Recipes as files, and that every built-in one holds.
 #include "vigil/weak/recipe.h"
 
+#include <regex>
+#include <set>
+
 #include <gmock/gmock.h>
 
 #include "tests/base/temp_folder.h"
+
 #include "vigil/base/atomic_file.h"
 #include "vigil/base/error.h"
 #include "vigil/base/spec.h"
+#include "vigil/base/text.h"
 #include "vigil/nn/optimiser.h"
 #include "vigil/nn/schedule.h"
 #include "vigil/weak/score.h"
@@ -57,6 +62,41 @@ TEST(Recipes, AnUnknownNameSaysTheNearest) {
   }
 }
 
+TEST(Recipes, ChangesThatDoNotHoldAreUsage) {
+  const auto refused = [](const std::string& setting) {
+    Recipe recipe;
+    try {
+      change(recipe, {setting}, Origin{"--set", true});
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::usage) << setting;
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(refused("stepz=3"), HasSubstr("nearest: steps"));
+  EXPECT_THAT(refused("steps"), HasSubstr("set 'steps': not NAME=VALUE"));
+  EXPECT_THAT(refused("crops=all"), HasSubstr("crops"));
+}
+
+// Every field has a row in the reference, with its default, and no row is of a field that is not.
+TEST(Recipes, FieldsAreThoseOfTheReference) {
+  const std::string page = read_file(std::string(VIGIL_SOURCE_DIR) + "/docs/reference/recipe.md");
+  const Recipe recipe;
+  std::set<std::string> known;
+  for (const FieldInfo& info : Recipe::fields()) {
+    known.insert(info.name);
+    const std::string row = "| `" + info.name + "` | ";
+    ASSERT_THAT(page, HasSubstr(row));
+    const std::string otherwise = info.get(&recipe).text;  // none for lists, which are empty
+    const std::size_t at = page.find(row) + row.size();
+    EXPECT_EQ(std::string(trim(page.substr(at, page.find('|', at) - at))), otherwise.empty() ? "" : "`" + otherwise + "`")
+        << info.name;
+  }
+  static const std::regex kRow("\n\\| `([a-z_]+)` \\| ");
+  for (std::sregex_iterator row(page.begin(), page.end(), kRow), end; row != end; ++row)
+    EXPECT_EQ(known.count((*row)[1].str()), 1U) << (*row)[1].str();
+}
+
 std::string complaint(const std::function<void(Recipe&)>& change) {
   Recipe recipe;
   change(recipe);
@@ -71,7 +111,8 @@ std::string complaint(const std::function<void(Recipe&)>& change) {
 TEST(Recipes, WhatDoesNotHoldNamesItsField) {
   EXPECT_THAT(complaint([](Recipe& r) { r.head = "sultany"; }), HasSubstr("head: no head is called 'sultany' (nearest: sultani)"));
   EXPECT_THAT(complaint([](Recipe& r) { r.head = "sultani(hiden=3)"; }), HasSubstr("nearest: hidden"));
-  EXPECT_THAT(complaint([](Recipe& r) { r.loss = "rank + smoot"; }), HasSubstr("loss: no loss is called 'smoot' (nearest: smooth)"));
+  EXPECT_THAT(complaint([](Recipe& r) { r.loss = "rank + smoot"; }),
+              HasSubstr("loss: no loss is called 'smoot' (nearest: smooth)"));
   EXPECT_THAT(complaint([](Recipe& r) { r.length = "mean(segments=0)"; }), HasSubstr("length: "));
   EXPECT_THAT(complaint([](Recipe& r) { r.optimiser = "adm"; }), HasSubstr("optimiser: no optimiser is called 'adm'"));
   EXPECT_THAT(complaint([](Recipe& r) { r.schedule = "cosin"; }), HasSubstr("schedule: no schedule is called 'cosin'"));

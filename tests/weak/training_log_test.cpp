@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The course of a training as a table and as curves.
 #include "vigil/weak/training_log.h"
 
 #include <gmock/gmock.h>

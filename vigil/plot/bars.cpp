@@ -77,7 +77,7 @@ std::string number(double value) {
   return fmt::format("{:g}", value);
 }
 
-void legend(Drawing& drawing, const BarChart& chart) {
+void legend(Drawing& drawing, const CountChart& chart) {
   double x = 12;
   for (const auto& [kind, name] :
        {std::pair<const char*, const std::string&>{"first", chart.first_name}, {"second", chart.second_name}}) {
@@ -113,7 +113,7 @@ Columns columns_of(const std::vector<double>& values) {
 
 }  // namespace
 
-std::string svg_of(const BarChart& chart) {
+std::string svg_of(const CountChart& chart) {
   constexpr std::size_t kMost = 60;
   constexpr int kRow = 22, kLeft = 190, kRight = kWidth - 110;
   const std::size_t shown = std::min(chart.bars.size(), kMost);
@@ -121,14 +121,14 @@ std::string svg_of(const BarChart& chart) {
   Drawing drawing(bottom + 34, chart.title);
   legend(drawing, chart);
   double most = 0;
-  for (const Bar& bar : chart.bars) most = std::max(most, bar.first + bar.second);
+  for (const CountBar& bar : chart.bars) most = std::max(most, bar.first + bar.second);
   const double scale = most > 0 ? (kRight - kLeft) / most : 0;
   for (const double tick : round_ticks(0, most, 6)) {
     drawing.line(tick == 0 ? "base" : "grid", kLeft + tick * scale, kTop, kLeft + tick * scale, bottom);
     drawing.text(kLeft + tick * scale, bottom + 16, "middle", number(tick));
   }
   for (std::size_t i = 0; i < shown; ++i) {
-    const Bar& bar = chart.bars[i];
+    const CountBar& bar = chart.bars[i];
     const double y = kTop + kRow * static_cast<double>(i), end = kLeft + (bar.first + bar.second) * scale;
     drawing.text(kLeft - 8, y + 15, "end", shortened(bar.name, 24));
     if (bar.first > 0)

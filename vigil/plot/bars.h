@@ -7,23 +7,23 @@
 
 namespace vigil {
 
-struct Bar {
+struct CountBar {
   std::string name;    // any text; long ones are cut
   double first = 0;    // 0 or more; drawn blue
   double second = 0;   // behind it, drawn orange
   std::string amount;  // written at its end
 };
 
-struct BarChart {
+struct CountChart {
   std::string title;
   std::string first_name;   // what the blue part is
   std::string second_name;  // what the orange part is; empty when there is none
-  std::vector<Bar> bars;    // from top to bottom
+  std::vector<CountBar> bars;    // from top to bottom
 };
 
 // One SVG element, 760 units wide and as high as the bars need. Colours follow prefers-color-scheme; without it (PNG, print) they
 // are light. At most 60 bars are drawn, and how many are not is written under them.
-std::string svg_of(const BarChart& chart);
+std::string svg_of(const CountChart& chart);
 
 struct Histogram {
   std::string title;

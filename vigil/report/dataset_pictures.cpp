@@ -15,16 +15,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-BarChart videos_of(const std::string& title, const std::vector<StatsRow>& rows) {
-  BarChart chart{title, "normal or unlabelled videos", "anomalous videos", {}};
+CountChart videos_of(const std::string& title, const std::vector<StatsRow>& rows) {
+  CountChart chart{title, "normal or unlabelled videos", "anomalous videos", {}};
   for (const StatsRow& row : rows)
     chart.bars.push_back({row.name, static_cast<double>(row.normal + row.unlabelled), static_cast<double>(row.anomalous),
                           std::to_string(row.videos)});
   return chart;
 }
 
-BarChart shares_of(const std::string& title, const std::vector<StatsRow>& rows) {
-  BarChart chart{title, "normal, % of the frames with truth", "anomalous", {}};
+CountChart shares_of(const std::string& title, const std::vector<StatsRow>& rows) {
+  CountChart chart{title, "normal, % of the frames with truth", "anomalous", {}};
   for (const StatsRow& row : rows)
     if (row.known > 0)
       chart.bars.push_back(
@@ -71,7 +71,7 @@ std::vector<std::string> write_dataset_pictures(const fs::path& folder, const Da
   write("splits", svg_of(videos_of("Videos per split" + of, stats.splits)));
   if (stats.all.known > 0) write("shares", svg_of(shares_of("Anomalous share of frames" + of, stats.splits)));
   if (!stats.classes.empty()) {
-    BarChart chart{"Videos per class" + of, "", "anomalous videos", {}};
+    CountChart chart{"Videos per class" + of, "", "anomalous videos", {}};
     for (const StatsRow& row : stats.classes)
       chart.bars.push_back({row.name, 0, static_cast<double>(row.videos), std::to_string(row.videos)});
     write("classes", svg_of(chart));
