@@ -89,7 +89,7 @@ TEST_F(Train, SetChangesTheRecipe) {
                     "head=sultani(hidden=8, hidden2=4)", "--set", "schedule=milestones(at=\"2,4\")", "--quiet"});
   EXPECT_EQ(ran.code, 0) << ran.err;
   const std::string recipe = text_of_file(path("run/recipe.yaml"));
-  for (const char* part : {"steps: 7", "adam(lr=1e-3, decay=1e-4)", "l2", "rest", "sultani(hidden=8, hidden2=4)", "2, 4"})
+  for (const char* part : {"steps: 7", "adam(lr=1e-3, decay=1e-4)", "l2", "rest", "sultani(hidden=8, hidden2=4)", "2,4"})
     EXPECT_THAT(recipe, HasSubstr(part));
 }
 

@@ -74,7 +74,7 @@ TEST(Recipes, ChangesThatDoNotHoldAreUsage) {
     return std::string();
   };
   EXPECT_THAT(refused("stepz=3"), HasSubstr("nearest: steps"));
-  EXPECT_THAT(refused("steps"), HasSubstr("set 'steps': not NAME=VALUE"));
+  EXPECT_THAT(refused("steps"), HasSubstr("--set steps: not NAME=VALUE"));
   EXPECT_THAT(refused("crops=all"), HasSubstr("crops"));
 }
 

@@ -78,17 +78,41 @@ void check_recipe(const Recipe& recipe) {
   if (recipe.normal + recipe.anomalous == 0) throw Error::usage("normal, anomalous: both are 0, so a batch has no bag");
 }
 
+namespace {
+
+// Lists are taken apart at commas before they come here: "prepare=l2", "rest" is one setting.
+std::vector<std::string> whole_settings(const std::vector<std::string>& parts) {
+  std::vector<std::string> settings;
+  for (const std::string& part : parts) {
+    const std::string name = part.substr(0, part.find_first_of("=("));
+    if (part.find('=') == name.size() || settings.empty())
+      settings.push_back(part);
+    else
+      settings.back() += "," + part;
+  }
+  return settings;
+}
+
+}  // namespace
+
 void change(Recipe& recipe, const std::vector<std::string>& settings, const Origin& origin, int line) {
-  for (const std::string& setting : settings) {
+  const ErrorKind kind = origin.command_line ? ErrorKind::usage : ErrorKind::input;
+  for (const std::string& setting : whole_settings(settings)) {
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos)
-      throw Error(origin.command_line ? ErrorKind::usage : ErrorKind::input,
-                  fmt::format("{}set '{}': not NAME=VALUE", place_text(origin, line), setting), "for example steps=2000");
+      throw Error(kind,
+                  origin.command_line ? fmt::format("{} {}: not NAME=VALUE", origin.source, setting)
+                                      : fmt::format("{}set '{}': not NAME=VALUE", place_text(origin, line), setting),
+                  "for example steps=2000");
     const std::string name = setting.substr(0, equals);
     ConfigMember member{name, ConfigValue::plain(setting.substr(equals + 1))};
     if (name == "prepare" && member.value.text.empty()) member.value = ConfigValue::list({});
     member.value.line = line;
-    read_fields(Recipe::fields(), &recipe, ConfigValue::map({member}), origin);
+    try {
+      read_fields(Recipe::fields(), &recipe, ConfigValue::map({member}), Origin{origin.source, false});
+    } catch (const Error& error) {
+      throw Error(kind, error.what(), error.hint());
+    }
   }
 }
 
