@@ -4,9 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/base/message_of.h"
 #include "tests/nn/golden.h"
-
-#include "vigil/base/error.h"
 
 namespace vigil {
 namespace {
@@ -25,15 +24,6 @@ std::unique_ptr<Head> small(std::int64_t width) {
 
 at::Tensor with_norm(const at::Tensor& x) {
   return at::cat({x, x.norm(2, {3}, true)}, 3);
-}
-
-std::string message_of(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 TEST(Mgfn, HasThePublishedNumberOfParameters) {
@@ -160,13 +150,6 @@ TEST(Mgfn, GradientsOfTrainingWithPaddingAreThoseOfFiniteDifferences) {
     return head->forward(input, Pass{true, &random}).scores.select(1, 1).sum();
   };
   EXPECT_LT(testing::gradient_error(head->parameters(), value), 1e-7);
-}
-
-TEST(Mgfn, RefusesFeaturesOfAnotherWidth) {
-  EXPECT_THAT(message_of([] {
-                small(7)->forward({at::zeros({1, 1, 32, 9}), {}, {}}, Pass{});
-              }),
-              HasSubstr("the head mgfn takes features of 7 numbers, these are 1 x 1 x 32 x 9"));
 }
 
 TEST(Mgfn, RefusesOptionsThatDoNotFit) {

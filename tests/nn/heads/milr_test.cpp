@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/nn/golden.h"
+#include "tests/nn/heads/head_checks.h"
 #include "tests/nn/heads/plain.h"
 
 #include "vigil/base/error.h"

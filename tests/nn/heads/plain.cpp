@@ -100,43 +100,4 @@ double dot(const std::vector<double>& a, const std::vector<double>& b) {
   return total;
 }
 
-std::unique_ptr<Head> filled_head(const std::string& spec) {
-  auto head = make_head(parse_spec(spec), 7, 1);
-  fill_by_rule(head->parameters());
-  return head;
-}
-
-double padding_error(const std::string& spec, std::int64_t length, std::int64_t time) {
-  const auto head = filled_head(spec);
-  Rng random(4);
-  at::Tensor both = normal({2, 1, time, 7}, 1, random).to(at::kDouble);
-  both[0].narrow(1, length, time - length).zero_();
-  const at::Tensor padded = head->forward({both, at::tensor({length, time}, at::kLong), {}}, Pass{}).scores[0];
-  const at::Tensor alone = head->forward({both.narrow(0, 0, 1).narrow(2, 0, length), {}, {}}, Pass{}).scores[0];
-  return (padded.narrow(0, 0, length) - alone).abs().max().item<double>();
-}
-
-double batch_error(const std::string& spec) {
-  const auto head = filled_head(spec);
-  Rng random(6);
-  const at::Tensor x = normal({2, 3, 5, 7}, 1, random).to(at::kDouble);
-  const at::Tensor joint = head->forward({x, {}, {}}, Pass{}).scores;
-  at::Tensor apart = at::zeros_like(joint);
-  for (std::int64_t bag = 0; bag < 2; ++bag)
-    for (std::int64_t crop = 0; crop < 3; ++crop)
-      apart[bag] += head->forward({x.narrow(0, bag, 1).narrow(1, crop, 1), {}, {}}, Pass{}).scores[0] / 3;
-  return (joint - apart).abs().max().item<double>();
-}
-
-double score_gradient_error(const std::string& spec) {
-  const auto head = filled_head(spec);
-  Rng random(8);
-  const HeadInput input{normal({1, 1, 5, 7}, 1, random).to(at::kDouble), {}, {}};
-  const at::Tensor weights = at::arange(1, 6, at::kDouble);
-  const double error = gradient_error(head->parameters(), [&] { return (head->forward(input, Pass{}).scores * weights).sum(); });
-  for (const at::Tensor& tensor : head->parameters().learned())
-    if (!tensor.grad().defined() || !tensor.grad().any().item<bool>()) return INFINITY;
-  return error;
-}
-
 }  // namespace vigil::testing

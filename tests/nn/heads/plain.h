@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Layers as loops over doubles, for one bag of one crop: what heads without published forward values are compared with. And what
-// every head must hold whatever its layers are.
+// Layers as loops over doubles, for one bag of one crop: what heads without published forward values are compared with.
 #pragma once
 
 #include <string>
@@ -36,18 +35,5 @@ Rows product(const Rows& a, const Rows& b);
 Rows beside(Rows a, const Rows& b);  // [T, A] and [T, B] to [T, A + B]
 std::vector<double> column(const Rows& x, std::size_t which = 0);
 double dot(const std::vector<double>& a, const std::vector<double>& b);
-
-// The head made by `spec` for features of 7 numbers, filled by the rule of the golden values.
-std::unique_ptr<Head> filled_head(const std::string& spec);
-
-// A bag of `length` snippets inside a longer batch, its neighbour full: the largest difference of scores to those of the bag alone.
-double padding_error(const std::string& spec, std::int64_t length, std::int64_t time);
-
-// A batch of bags and crops against one bag of one crop at a time, scores averaged over crops.
-double batch_error(const std::string& spec);
-
-// gradient_error of the sum of the scores of a bag of 5 snippets, in double, weighted so that no gradient cancels. Infinite when
-// the scores do not depend on some tensor at all: such a comparison would say nothing.
-double score_gradient_error(const std::string& spec);
 
 }  // namespace vigil::testing

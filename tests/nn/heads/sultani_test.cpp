@@ -6,13 +6,10 @@
 
 #include "tests/nn/golden.h"
 
-#include "vigil/base/error.h"
-
 namespace vigil {
 namespace {
 
 using ::testing::DoubleNear;
-using ::testing::HasSubstr;
 using ::testing::Pointwise;
 
 TEST(Sultani, HasThePublishedNumberOfParameters) {
@@ -33,16 +30,6 @@ TEST(Sultani, ScoresOfCropsAreAveraged) {
   at::Tensor apart = at::zeros_like(joint);
   for (std::int64_t crop = 0; crop < 3; ++crop) apart += head->forward({x.narrow(1, crop, 1), {}, {}}, Pass{}).scores / 3;
   EXPECT_TRUE(at::allclose(joint, apart, 1e-6, 1e-6));
-}
-
-TEST(Sultani, RefusesFeaturesOfAnotherWidth) {
-  const auto head = make_head(parse_spec("sultani"), 8, 3);
-  try {
-    head->forward({at::zeros({1, 1, 32, 9}), {}, {}}, Pass{});
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("the head sultani takes features of 8 numbers, these are 1 x 1 x 32 x 9"));
-  }
 }
 
 TEST(Sultani, GradientsAreThoseOfFiniteDifferences) {

@@ -6,9 +6,8 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/base/message_of.h"
 #include "tests/nn/golden.h"
-
-#include "vigil/base/error.h"
 
 namespace vigil {
 namespace {
@@ -24,15 +23,6 @@ std::unique_ptr<Head> small(const std::string& more = {}) {
   auto head = make_head(parse_spec("vadclip(layers=1, window=2, length=9, expansion=1, classes=3, prompts=2" + more + ")"), 4, 3);
   testing::fill_by_rule(head->parameters());
   return head;
-}
-
-std::string message_of(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 at::Tensor padded(const at::Tensor& x, std::int64_t time) {
