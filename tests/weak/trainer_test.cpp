@@ -107,7 +107,7 @@ TEST(Trainer, TheBestIsTheFirstOfTheHighestAuc) {
   const Trainer& trainer = *run;
   double best = -1;
   std::int64_t at = 0;
-  for (const TrainingPointOfLog& point : trainer.state().log)
+  for (const TrainingLogLine& point : trainer.state().log)
     if (*point.validation_auc > best) {
       best = *point.validation_auc;
       at = point.step;

@@ -19,7 +19,7 @@ using ::testing::StartsWith;
 TrainingState state_of(int lines) {
   TrainingState state;
   for (int i = 1; i <= lines; ++i) {
-    TrainingPointOfLog point;
+    TrainingLogLine point;
     point.step = 10 * i;
     point.loss = 1.5 / i;
     point.terms = {{"rank(top=3)", 1.25 / i}, {"prompt_kl(text=\"a,b.npy\")", 0.25 / i}};
@@ -52,7 +52,7 @@ TEST(TrainingLog, CurvesAreDrawnOfTwoLinesOn) {
   const std::string svg = training_svg(state);
   for (const char* part : {"<svg", "Training", "validation AUC, videos", "best 0.8000"}) EXPECT_THAT(svg, HasSubstr(part));
   TrainingState without = state_of(2);
-  for (TrainingPointOfLog& point : without.log) point.validation_auc.reset();
+  for (TrainingLogLine& point : without.log) point.validation_auc.reset();
   EXPECT_THAT(training_svg(without), ::testing::Not(HasSubstr("validation AUC, videos")));
 }
 

@@ -50,17 +50,6 @@ Features stored_features(const Video& video, const std::string& name, const Reci
   return recipe.crops == CropUse::first && features.shape.crops > 1 ? first_crop(features) : features;
 }
 
-// The rows of one crop, [rows, width].
-std::vector<float> crop_of(const Features& features, std::int64_t crop) {
-  std::vector<float> rows;
-  rows.reserve(static_cast<std::size_t>(features.shape.rows * features.shape.width));
-  for (std::int64_t row = 0; row < features.shape.rows; ++row) {
-    const auto values = features.at(row, crop);
-    rows.insert(rows.end(), values.begin(), values.end());
-  }
-  return rows;
-}
-
 struct Loaded {
   BagInfo info;
   std::vector<std::vector<float>> crops;  // [C][T * D]
@@ -81,7 +70,7 @@ Loaded load(const Video& video, const Features& features, const Recipe& recipe) 
       std::numeric_limits<std::size_t>::max();  // of the crop with the fewest: rows of zeros may have been dropped
   for (std::int64_t crop = 0; crop < features.shape.crops; ++crop) {
     try {
-      bag.crops.push_back(apply(fitted, crop_of(features, crop), features.shape.width));
+      bag.crops.push_back(apply(fitted, rows_of_crop(features, crop), features.shape.width));
     } catch (const Error& error) {
       throw Error::input(fmt::format("{}: {}", video.id, error.what()), error.hint());
     }

@@ -31,12 +31,6 @@ ConfigValue list_at(std::vector<ConfigValue> items, int line) {
   return list;
 }
 
-// A change may hold commas ("optimiser=adam(lr=1e-3, decay=1e-4)"), which a list written as one text would be cut at.
-void keep_commas(ConfigValue& item) {
-  for (auto& [key, member] : item.members)
-    if (key == "set" && is_scalar(member)) member = list_at({member}, member.line);
-}
-
 // A text alone stands for {first: text}, and one item for a list of it.
 ConfigValue items_of(const ConfigValue& value, const std::string& first) {
   if (value.kind == Kind::null) return value;
@@ -47,7 +41,6 @@ ConfigValue items_of(const ConfigValue& value, const std::string& first) {
       item = ConfigValue::map({{first, item}});
       item.line = line;
     }
-    keep_commas(item);
   }
   return list_at(std::move(items), value.line);
 }
@@ -81,10 +74,6 @@ void check_name(const RunGrid& grid, int line, const char* what, const std::stri
   if (!known.insert(name).second)
     throw Error::input(fmt::format("{}: a second {} is called '{}'", at(grid, line), what, name),
                        "give it another name: `name: ...`");
-}
-
-bool is_recipe_file(const std::string& name) {
-  return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
 }
 
 fs::path beside(const RunGrid& grid, const fs::path& path) {

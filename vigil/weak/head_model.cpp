@@ -18,15 +18,11 @@ constexpr double kCanaryTolerance = 1e-4;
 
 // Scores of one video: its rows through the length rule, all crops side by side.
 std::vector<double> fitted_scores(const Head& head, const Features& rows, const Fitted& fitted) {
-  const auto [count, crops, width] = rows.shape;
+  const std::int64_t crops = rows.shape.crops;
+  const std::int64_t width = rows.shape.width;
   std::vector<float> all;
   for (std::int64_t crop = 0; crop < crops; ++crop) {
-    std::vector<float> one;
-    for (std::int64_t row = 0; row < count; ++row) {
-      const auto values = rows.at(row, crop);
-      one.insert(one.end(), values.begin(), values.end());
-    }
-    const std::vector<float> fit = apply(fitted, one, width);
+    const std::vector<float> fit = apply(fitted, rows_of_crop(rows, crop), width);
     if (fit.size() != fitted.rows.size() * static_cast<std::size_t>(width))
       throw Error::input(
           fmt::format("{} of {} rows are all zero, and the rule of score_length drops these: nobody would score them",

@@ -101,14 +101,20 @@ const Catalog<Preparation>& preparations() {
   return kTable;
 }
 
+std::vector<float> rows_of_crop(const Features& features, std::int64_t crop) {
+  std::vector<float> rows;
+  rows.reserve(static_cast<std::size_t>(features.shape.rows * features.shape.width));
+  for (std::int64_t row = 0; row < features.shape.rows; ++row) {
+    const auto values = features.at(row, crop);
+    rows.insert(rows.end(), values.begin(), values.end());
+  }
+  return rows;
+}
+
 Features first_crop(const Features& features) {
   Features first = features;
   first.shape.crops = 1;
-  first.values.clear();
-  for (std::int64_t row = 0; row < features.shape.rows; ++row) {
-    const auto values = features.at(row);
-    first.values.insert(first.values.end(), values.begin(), values.end());
-  }
+  first.values = rows_of_crop(features, 0);
   return first;
 }
 

@@ -19,6 +19,9 @@ struct Preparation {
 };
 const Catalog<Preparation>& preparations();
 
+// The rows of one crop, [rows, width].
+std::vector<float> rows_of_crop(const Features& features, std::int64_t crop);
+
 // Crop 0 alone, [rows, 1, width].
 Features first_crop(const Features& features);
 

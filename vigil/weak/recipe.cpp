@@ -120,10 +120,13 @@ std::string to_text(const Recipe& recipe) {
   return to_yaml(write_config(recipe));
 }
 
+bool is_recipe_file(const std::string& name_or_path) {
+  return name_or_path.ends_with(".yaml") || name_or_path.ends_with(".yml") || name_or_path.ends_with(".json");
+}
+
 Recipe read_recipe(const std::string& name_or_path) {
-  const bool file = name_or_path.ends_with(".yaml") || name_or_path.ends_with(".yml") || name_or_path.ends_with(".json");
   Recipe recipe;
-  if (file) {
+  if (is_recipe_file(name_or_path)) {
     read_config(recipe, read_config_file(name_or_path), name_or_path);
     return recipe;
   }

@@ -59,7 +59,9 @@ struct Recipe {
   static FieldTable fields();
 };
 
-// A file ending in .yaml or .json, or the name of a built-in one. Throws Error::input with file and line; Error::usage for a name
+bool is_recipe_file(const std::string& name_or_path);  // by its ending: .yaml, .yml or .json
+
+// A file, or the name of a built-in one. Throws Error::input with file and line; Error::usage for a name
 // that is unknown, with the nearest.
 Recipe read_recipe(const std::string& name_or_path);
 

@@ -95,13 +95,12 @@ void Trainer::step() {
 
 Trainer::Done Trainer::try_step() {
   Rng random = Rng(recipe_.seed).fork(100).fork(static_cast<std::uint64_t>(state_.step));
-  const std::vector<std::int64_t> samples = sampler_->batch(state_.step);
-  const HeadInput input = input_of(samples);
+  const Batch batch = batch_of(sampler_->batch(state_.step));
   const double rate = optimiser_->base_rate() * schedule_->factor({state_.step, state_.step / steps_per_epoch_});
 
   optimiser_->zero_grad();
-  const HeadOutput output = forward(input, random);
-  LossSum::Value loss = (*loss_)(output, labels_of(samples));
+  const HeadOutput output = forward(batch.input, random);
+  LossSum::Value loss = (*loss_)(output, batch.labels);
   for (const auto& [name, value] : loss.terms)
     if (!std::isfinite(value)) throw Error::input(fmt::format("the loss term {} is {}", name, value), kDivergedHint);
   loss.total.backward();
@@ -116,24 +115,17 @@ HeadOutput Trainer::forward(const HeadInput& input, Rng& random) const {
   return head_->forward(input, Pass{true, &random});
 }
 
-HeadInput Trainer::input_of(const std::vector<std::int64_t>& samples) const {
+Trainer::Batch Trainer::batch_of(const std::vector<std::int64_t>& samples) const {
   const at::Tensor index = at::tensor(at::ArrayRef<std::int64_t>(samples), at::kLong);
   const at::Tensor bags = at::div(index, crops_per_bag_, "floor");
-  HeadInput input{samples_.index_select(0, index), training_.lengths.index_select(0, bags), training_.labels.index_select(0, bags)};
-  const std::int64_t longest = input.lengths.max().item<std::int64_t>();
-  if (longest < input.time()) input.features = input.features.narrow(2, 0, longest);
-  if (input.lengths.min().item<std::int64_t>() == longest) input.lengths = at::Tensor();  // no padding
-  return input;
-}
-
-BagLabels Trainer::labels_of(const std::vector<std::int64_t>& samples) const {
-  const at::Tensor bags = at::div(at::tensor(at::ArrayRef<std::int64_t>(samples), at::kLong), crops_per_bag_, "floor");
   const auto pick = [&](const at::Tensor& tensor) { return tensor.defined() ? tensor.index_select(0, bags) : tensor; };
+  at::Tensor features = samples_.index_select(0, index);
   BagLabels labels{pick(training_.labels), pick(training_.lengths), pick(training_.classes), pick(training_.frames)};
   const std::int64_t longest = labels.lengths.max().item<std::int64_t>();
-  if (labels.frames.defined()) labels.frames = labels.frames.narrow(1, 0, std::min(longest, labels.frames.size(1)));
-  if (labels.lengths.min().item<std::int64_t>() == longest) labels.lengths = at::Tensor();
-  return labels;
+  if (longest < features.size(2)) features = features.narrow(2, 0, longest);
+  if (labels.frames.defined()) labels.frames = labels.frames.narrow(1, 0, longest);
+  if (labels.lengths.min().item<std::int64_t>() == longest) labels.lengths = at::Tensor();  // no padding
+  return {{features, labels.lengths, labels.labels}, labels};
 }
 
 void Trainer::note(const Done& done) {
@@ -148,7 +140,7 @@ void Trainer::note(const Done& done) {
   ++summed_;
   if (state_.step % recipe_.validate_every != 0 && state_.step != steps_) return;
   const auto count = static_cast<double>(summed_);
-  TrainingPointOfLog point = sums_;
+  TrainingLogLine point = sums_;
   point.step = state_.step;
   point.rate = done.rate;
   point.loss /= count;
@@ -160,7 +152,7 @@ void Trainer::note(const Done& done) {
   state_.log.push_back(std::move(point));
 }
 
-void Trainer::validate(TrainingPointOfLog& point) {
+void Trainer::validate(TrainingLogLine& point) {
   if (validation_.info.empty()) return;
   const std::vector<double> scores = bag_scores(*head_, validation_, recipe_.video_top);
   std::vector<std::uint8_t> truth;

@@ -18,7 +18,7 @@
 namespace vigil {
 
 // One line of the log. Terms and loss are means over the steps since the line before.
-struct TrainingPointOfLog {
+struct TrainingLogLine {
   std::int64_t step = 0;  // steps done
   double loss = 0;
   std::vector<std::pair<std::string, double>> terms;
@@ -31,7 +31,7 @@ struct TrainingPointOfLog {
 // What stands between two steps: all that a run needs to go on.
 struct TrainingState {
   std::int64_t step = 0;
-  std::vector<TrainingPointOfLog> log;
+  std::vector<TrainingLogLine> log;
   std::optional<double> best_auc;
   std::int64_t best_step = 0;
   std::map<std::string, Tensor> best;  // the head's tensors there
@@ -42,6 +42,7 @@ class Trainer {
  public:
   // Splits the bags, makes head, losses and optimiser. Throws what these throw.
   Trainer(Recipe recipe, Bags bags);
+  ~Trainer();
 
   std::int64_t steps() const { return steps_; }  // that the recipe asks for, epochs converted
   const TrainingState& state() const { return state_; }
@@ -64,6 +65,10 @@ class Trainer {
   void restore(const std::map<std::string, Tensor>& tensors, const std::string& card, const std::string& what);
 
  private:
+  struct Batch {
+    HeadInput input;
+    BagLabels labels;
+  };
   struct Done {  // what a step gave, for the log
     LossSum::Value loss;
     double norm = 0;
@@ -71,10 +76,9 @@ class Trainer {
   };
   Done try_step();
   HeadOutput forward(const HeadInput& input, Rng& random) const;
-  HeadInput input_of(const std::vector<std::int64_t>& samples) const;
-  BagLabels labels_of(const std::vector<std::int64_t>& samples) const;
+  Batch batch_of(const std::vector<std::int64_t>& samples) const;
   void note(const Done& done);
-  void validate(TrainingPointOfLog& point);
+  void validate(TrainingLogLine& point);
 
   Recipe recipe_;
   Bags training_;
@@ -89,11 +93,8 @@ class Trainer {
   std::int64_t steps_ = 0;
   std::int64_t steps_per_epoch_ = 1;
   TrainingState state_;
-  TrainingPointOfLog sums_;  // since the last line of the log
+  TrainingLogLine sums_;  // since the last line of the log
   std::int64_t summed_ = 0;
-
- public:
-  ~Trainer();
 };
 
 // Scores of whole bags, [N]: the mean of the `top` highest snippet scores inside each one's length (0 = one in sixteen).

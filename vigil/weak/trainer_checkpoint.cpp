@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-json json_of(const TrainingPointOfLog& point) {
+json json_of(const TrainingLogLine& point) {
   json terms = json::array();
   for (const auto& [name, value] : point.terms) terms.push_back({name, value});
   json written{
@@ -24,8 +24,8 @@ json json_of(const TrainingPointOfLog& point) {
   return written;
 }
 
-TrainingPointOfLog point_of(const json& written) {
-  TrainingPointOfLog point;
+TrainingLogLine point_of(const json& written) {
+  TrainingLogLine point;
   point.step = written.at("step");
   point.loss = written.at("loss");
   for (const json& term : written.at("terms")) point.terms.emplace_back(term.at(0).get<std::string>(), term.at(1).get<double>());
@@ -74,7 +74,7 @@ std::map<std::string, Tensor> Trainer::checkpoint() const {
 
 std::string Trainer::checkpoint_card() const {
   json log = json::array();
-  for (const TrainingPointOfLog& point : state_.log) log.push_back(json_of(point));
+  for (const TrainingLogLine& point : state_.log) log.push_back(json_of(point));
   json card{{"checkpoint", 1},
             {"recipe", json(to_json(write_config(recipe_)))},
             {"bags", fingerprint_of(training_) + fingerprint_of(validation_)},
@@ -102,7 +102,7 @@ void Trainer::restore(const std::map<std::string, Tensor>& tensors, const std::s
     state.best_step = card.at("best_step");
     state.since_best = card.at("since_best");
     state.best = with_prefix(tensors, "best/");
-    TrainingPointOfLog sums = point_of(card.at("sums"));
+    TrainingLogLine sums = point_of(card.at("sums"));
     const std::int64_t summed = card.at("summed");
     if (state.step < 0 || state.best_step < 0 || state.best_step > state.step || state.since_best < 0 || summed < 0)
       throw Error::input(

@@ -33,10 +33,10 @@ Chart chart_of(const TrainingState& state) {
   chart.y_axis = "AUC of held-out training videos; loss as a share of its highest";
   chart.x = {0, std::max<double>(1, static_cast<double>(state.log.back().step))};
   double highest = 1e-300;
-  for (const TrainingPointOfLog& point : state.log) highest = std::max(highest, std::abs(point.loss));
+  for (const TrainingLogLine& point : state.log) highest = std::max(highest, std::abs(point.loss));
   ChartLine loss{fmt::format("loss (1 = {:.4g})", highest), {}, true};
   ChartLine auc{"validation AUC, videos", {}, false};
-  for (const TrainingPointOfLog& point : state.log) {
+  for (const TrainingLogLine& point : state.log) {
     loss.points.emplace_back(static_cast<double>(point.step), std::max(0.0, point.loss / highest));
     if (point.validation_auc) auc.points.emplace_back(static_cast<double>(point.step), *point.validation_auc);
   }
@@ -55,7 +55,7 @@ std::string training_csv(const TrainingState& state) {
   if (!state.log.empty())
     for (const auto& [name, value] : state.log.front().terms) text += "," + quoted(name);
   text += ",gradient_norm,rate,validation_video_auc,validation_margin\n";
-  for (const TrainingPointOfLog& point : state.log) {
+  for (const TrainingLogLine& point : state.log) {
     text += fmt::format("{},{:.8g}", point.step, point.loss);
     for (const auto& [name, value] : point.terms) text += fmt::format(",{:.8g}", value);
     text += fmt::format(",{:.6g},{:.6g},{},{}\n", point.gradient_norm, point.rate, optional_text(point.validation_auc),

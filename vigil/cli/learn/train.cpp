@@ -126,7 +126,7 @@ void train_here(const Arguments& args, std::ostream& out) {
     }
     progress->advance();
     if (!trainer.state().log.empty() && trainer.state().log.back().step == trainer.state().step) {
-      const TrainingPointOfLog& point = trainer.state().log.back();
+      const TrainingLogLine& point = trainer.state().log.back();
       log_info(
           fmt::format("step {}: loss {:.5g}, validation AUC of videos {}", point.step, point.loss, figure(point.validation_auc)));
     }
