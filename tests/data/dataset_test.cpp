@@ -79,6 +79,19 @@ TEST(LoadDataset, SaysWhatItLookedFor) {
   EXPECT_THAT(refused(folder.path() / "gone"), HasSubstr("gone: no such file or folder"));
 }
 
+TEST(Video, IsLabelledAsItSaysElseByItsEventsElseByItsClasses) {
+  Video video;
+  EXPECT_EQ(video_label(video), std::nullopt);
+  video.labels = {"Arson"};
+  EXPECT_EQ(video_label(video), true);
+  video.events.emplace();
+  EXPECT_EQ(video_label(video), false);
+  video.events->push_back({{3, 9}, "Arson"});
+  EXPECT_EQ(video_label(video), true);
+  video.anomalous = false;
+  EXPECT_EQ(video_label(video), false);
+}
+
 TEST(Video, HasTheClassesOfItsLabelsAndOfItsEvents) {
   Video video;
   video.labels = {"Fighting"};

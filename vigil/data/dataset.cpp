@@ -71,6 +71,13 @@ Dataset load_dataset(const fs::path& where, const std::string& layout) {
   return load_recognised(where);
 }
 
+std::optional<bool> video_label(const Video& video) {
+  if (video.anomalous) return video.anomalous;
+  if (video.events) return !video.events->empty();
+  if (!video.labels.empty()) return true;
+  return std::nullopt;
+}
+
 std::set<std::string> classes_of(const Video& video) {
   std::set<std::string> classes(video.labels.begin(), video.labels.end());
   if (video.events)

@@ -98,6 +98,9 @@ bool looks_like_dataset(const std::filesystem::path& where);
 // frame.
 std::vector<std::uint8_t> truth_of(const Video& video);
 
+// Whether the video has an anomaly: as it is labelled, else by its events, else by its classes; nothing = unknown.
+std::optional<bool> video_label(const Video& video);
+
 // The classes of the whole video and of its events.
 std::set<std::string> classes_of(const Video& video);
 

@@ -13,9 +13,8 @@ namespace {
 
 void add(StatsRow& row, const Video& video) {
   ++row.videos;
-  const bool known = video.anomalous || video.events;
-  const bool anomalous = video.anomalous.value_or(video.events && !video.events->empty());
-  ++(!known ? row.unlabelled : anomalous ? row.anomalous : row.normal);
+  const std::optional<bool> anomalous = video_label(video);
+  ++(!anomalous ? row.unlabelled : *anomalous ? row.anomalous : row.normal);
   row.frames += std::max<std::int64_t>(video.covered().size(), 0);
   if (!video.events) return;
   row.events += static_cast<std::int64_t>(video.events->size());

@@ -6,18 +6,10 @@
 #include <set>
 
 namespace vigil {
-namespace {
-
-bool is_anomalous_entry(const Video& video) {
-  return video.anomalous.value_or(video.events && !video.events->empty());
-}
-
-}  // namespace
-
 std::optional<std::vector<std::string>> seen_classes(const Dataset& dataset) {
   std::set<std::string> seen;
   for (const Video& video : dataset.videos) {
-    if (video.split != "train" || !is_anomalous_entry(video)) continue;
+    if (video.split != "train" || !video_label(video).value_or(false)) continue;
     for (const std::string& name : classes_of(video)) seen.insert(name);
   }
   if (seen.empty()) return std::nullopt;
@@ -36,7 +28,7 @@ EvaluatedVideo evaluated_video(const Video& video, const std::optional<std::vect
   result.scene = video.scene;
   result.anomalous = video.anomalous;
   const auto known = [&](const std::string& name) { return std::find(seen->begin(), seen->end(), name) != seen->end(); };
-  result.unseen = seen && is_anomalous_entry(video) && !result.classes.empty() &&
+  result.unseen = seen && video_label(video).value_or(false) && !result.classes.empty() &&
                   std::none_of(result.classes.begin(), result.classes.end(), known);
   return result;
 }

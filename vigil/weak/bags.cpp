@@ -20,14 +20,6 @@
 namespace vigil {
 namespace {
 
-// The label of a whole video: as it says, else by its classes and events.
-std::optional<bool> label_of(const Video& video) {
-  if (video.anomalous) return video.anomalous;
-  if (video.events) return !video.events->empty();
-  if (!video.labels.empty()) return true;
-  return std::nullopt;
-}
-
 std::string features_name(const Dataset& dataset, const Recipe& recipe, const std::vector<Video>& videos) {
   std::set<std::string> names;
   for (const Video& video : videos)
@@ -60,7 +52,7 @@ Loaded load(const Video& video, const Features& features, const Recipe& recipe) 
   Loaded bag;
   bag.info.id = video.id;
   bag.info.group = video.group.empty() ? video.id : video.group;
-  bag.info.anomalous = *label_of(video);
+  bag.info.anomalous = *video_label(video);
   if (bag.info.anomalous) {
     const std::set<std::string> classes = classes_of(video);
     bag.info.classes.assign(classes.begin(), classes.end());
@@ -130,7 +122,7 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
   std::vector<Video> videos;
   std::size_t unlabelled = 0;
   for (Video& video : dataset.of_split(split)) {
-    if (label_of(video))
+    if (video_label(video))
       videos.push_back(std::move(video));
     else
       ++unlabelled;
