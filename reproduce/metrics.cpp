@@ -292,12 +292,15 @@ void reproduce_metrics(const fs::path& data, const fs::path& script, const std::
   } else {
     fmt::print("scikit-learn is not there, so it is not compared with: install it with ./dev setup bench\n");
   }
-  const Measured all = measure({bench, "--benchmark_min_time=0.01"});
-  fmt::print(
-      "all measures of ./dev bench (1.1 million frames of 290 videos, 1000 resamples, a million detections) in one process: {:.0f} "
-      "MB (goal: 200)\n",
-      all.rss_mb);
-  figures["rss_mb"] = std::round(all.rss_mb);
+  double most = 0;
+  for (const auto& [what, filter] :
+       {std::pair{"all frame figures and 1000 resamples of 1.1 million frames", "all_frame_metrics|bootstrap"},
+        std::pair{"RBDC and TBDC of a million detections", "rbdc"}}) {
+    const double rss = measure({bench, std::string("--benchmark_filter=") + filter, "--benchmark_min_time=0.01"}).rss_mb;
+    fmt::print("memory, {}: {:.0f} MB (goal: 200)\n", what, rss);
+    most = std::max(most, rss);
+  }
+  figures["rss_mb"] = std::round(most);
   std::cout << std::flush << figures.dump() << '\n';
   if (table.wrong() > 0) throw Error::input(fmt::format("{} published figures are not met", table.wrong()));
 }
