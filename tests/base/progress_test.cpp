@@ -2,11 +2,13 @@
 // The test's stderr is a file or a pseudo terminal; both forms are looked at.
 #include "vigil/base/progress.h"
 
+#include <memory>
 #include <thread>
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "tests/base/terminal.h"
@@ -20,8 +22,10 @@ using testing::HasSubstr;
 
 // Everything that `body` writes to a stderr that is a terminal.
 template <typename Body>
-std::string on_terminal(Body body) {
+std::string on_terminal(Body body, unsigned short columns = 0) {
   const Terminal terminal(O_NONBLOCK);
+  const winsize size{24, columns, 0, 0};
+  ::ioctl(terminal.outside, TIOCSWINSZ, &size);
   const int saved = ::dup(STDERR_FILENO);
   ::dup2(terminal.inside, STDERR_FILENO);
   body();
@@ -92,6 +96,33 @@ TEST(Progress, CountsFromSeveralThreads) {
     advance_for(progress, std::chrono::milliseconds(130));
   });
   EXPECT_THAT(text, HasSubstr("100 %"));
+}
+
+TEST(Progress, SeveralAtOnceShareOneLineAndTheOldestDrawsIt) {
+  VIGIL_NEEDS_A_TERMINAL();
+  const std::string text = on_terminal([] {
+    auto first = std::make_unique<Progress>("first.mp4", "frames", std::nullopt);
+    Progress second("second.mp4", "frames", std::nullopt);
+    Progress third("third.mp4", "frames", std::nullopt);
+    advance_for(second, std::chrono::milliseconds(130));
+    advance_for(*first, std::chrono::milliseconds(130));
+    first.reset();
+    advance_for(second, std::chrono::milliseconds(130));
+  });
+  EXPECT_THAT(text, testing::MatchesRegex(
+                        "\r\033\\[Kfirst.mp4 .*  \\(and 2 more\\)\r\033\\[K\r\033\\[Ksecond.mp4 .* .and 1 more.\r\033\\[K"))
+      << text;
+}
+
+TEST(Progress, IsCutWhereTheTerminalEnds) {
+  VIGIL_NEEDS_A_TERMINAL();
+  const std::string text = on_terminal(
+      [] {
+        Progress progress("detect a-street-with-a-long-name.mp4", "frames", 1'000'000'000);
+        advance_for(progress, std::chrono::milliseconds(130));
+      },
+      40);
+  EXPECT_THAT(text, testing::StartsWith("\r\033[Kdetect a-street-with-a-long-name.mp4 [.\r")) << text;
 }
 
 }  // namespace

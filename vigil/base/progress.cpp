@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <vector>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "vigil/base/log.h"
+#include "vigil/base/terminal.h"
 #include "vigil/base/time.h"
 
 namespace vigil {
@@ -35,6 +37,34 @@ void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
+// Bars that are there at once share the terminal's one line: the oldest draws it.
+class Line {
+ public:
+  void join(const Progress* bar) {
+    const std::lock_guard lock(mutex_);
+    bars_.push_back(bar);
+  }
+  void leave(const Progress* bar) {
+    const std::lock_guard lock(mutex_);
+    std::erase(bars_, bar);
+  }
+  // How many other bars there are, or nothing when the line is another's.
+  std::optional<std::size_t> others(const Progress* bar) {
+    const std::lock_guard lock(mutex_);
+    if (bars_.empty() || bars_.front() != bar) return {};
+    return bars_.size() - 1;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<const Progress*> bars_;
+};
+
+Line& line_of_terminal() {
+  static Line line;
+  return line;
+}
+
 }  // namespace
 
 Progress::Progress(std::string label, std::string unit, std::optional<std::int64_t> total)
@@ -43,9 +73,12 @@ Progress::Progress(std::string label, std::string unit, std::optional<std::int64
       total_(total),
       terminal_(::isatty(STDERR_FILENO) == 1),
       start_(Clock::now()),
-      next_draw_(start_ + (terminal_ ? Clock::duration(kRedraw) : Clock::duration(kPlainLine))) {}
+      next_draw_(start_ + (terminal_ ? Clock::duration(kRedraw) : Clock::duration(kPlainLine))) {
+  if (terminal_) line_of_terminal().join(this);
+}
 
 Progress::~Progress() {
+  line_of_terminal().leave(this);
   if (drawn_ && terminal_) print("\r\033[K");
 }
 
@@ -59,6 +92,8 @@ void Progress::advance(std::int64_t count) {
 void Progress::draw(Clock::time_point now) {
   next_draw_ = now + (terminal_ ? Clock::duration(kRedraw) : Clock::duration(kPlainLine));
   if (log_level() < LogLevel::info) return;
+  const std::optional<std::size_t> others = terminal_ ? line_of_terminal().others(this) : 0;
+  if (!others) return;
   const double seconds = std::chrono::duration<double>(now - start_).count();
   const double rate = static_cast<double>(done_) / std::max(seconds, 1e-9);
   std::string line = label_ + " ";
@@ -71,6 +106,10 @@ void Progress::draw(Clock::time_point now) {
   }
   line += fmt::format("  {:.0f}/s", rate);
   if (total_ && rate > 0 && *total_ > done_) line += "  " + clock_text(static_cast<double>(*total_ - done_) / rate) + " left";
+  if (*others > 0) line += fmt::format("  (and {} more)", *others);
+  // A line that breaks could not be drawn over.
+  if (const auto columns = terminal_ ? terminal_columns(STDERR_FILENO) : std::nullopt)
+    line.resize(std::min(line.size(), static_cast<std::size_t>(*columns - 1)));
   print(terminal_ ? "\r\033[K" + line : line + "\n");
   drawn_ = true;
 }

@@ -8,8 +8,8 @@
 
 namespace vigil {
 
-// The small generator that seeds Rng (Steele, Lea and Flood 2014): a counter, so that any draw can be had without those before it. For
-// protocols that name it.
+// The small generator that seeds Rng (Steele, Lea and Flood 2014): a counter, so that any draw can be had without those before it.
+// For protocols that name it.
 struct SplitMix64 {
   std::uint64_t state = 0;
 

@@ -3,7 +3,9 @@
 #include <ostream>
 
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
+#include "vigil/base/terminal.h"
 #include "vigil/cli/detect_jobs.h"
 #include "vigil/events/json.h"
 #include "vigil/report/table.h"
@@ -63,6 +65,7 @@ void print_json(const std::vector<DetectJob>& jobs, std::ostream& out) {
 
 void print_tables(const std::vector<DetectJob>& jobs, std::ostream& out) {
   TableOptions options;
+  options.width = terminal_columns(STDOUT_FILENO).value_or(options.width);
   for (const DetectJob& job : jobs) {
     if (!job.done) continue;
     if (jobs.size() > 1) out << job.input.name << "\n";
