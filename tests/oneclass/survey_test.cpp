@@ -92,10 +92,16 @@ TEST(Survey, ARoiThatIsNotInThePictureIsRefused) {
   }
 }
 
-TEST(Survey, ATinyRoiIsLookedAt) {
+TEST(Survey, ARoiTooSmallToSeeMotionIsRefused) {
+  for (const Box roi : {Box{50, 50, 3, 2}, Box{50, 50, 15, 40}, Box{50, 50, 40, 15}}) {
+    FitConfig config;
+    config.roi = roi;
+    EXPECT_THAT(refusal({things({160, 120}, 12, 24)}, config),
+                AllOf(HasSubstr("roi " + to_text(roi) + " is too small"), HasSubstr("16 x 16")));
+  }
   FitConfig config;
-  config.roi = Box{50, 50, 3, 2};
-  EXPECT_FALSE(survey_of({things({160, 120}, 12, 24)}, config).sensing.working.empty());
+  config.roi = Box{50, 50, 16, 16};
+  EXPECT_EQ(survey_of({things({160, 120}, 12, 24)}, config).sensing.working, (Size{16, 16}));
 }
 
 TEST(Survey, ThresholdsFollowTheNoiseAndHaveFloors) {

@@ -26,6 +26,7 @@ constexpr int kSmallestThing = 6;                // cells
 constexpr std::size_t kFewestThings = 8;         // below which the window stays as it is by default
 constexpr double kOddFrozen = 0.9;               // share of repeated pictures from which on footage is called frozen
 constexpr std::int64_t kFewestFrames = 40;
+constexpr int kLeastSide = 4 * kCell;  // of a roi
 
 // Of difference values, fine enough for a median.
 class Histogram {
@@ -83,6 +84,9 @@ void check_roi(const std::optional<Box>& roi, const StreamInfo& info) {
   if (roi && (roi->empty() || roi->intersect(Box::whole(info.size)) != *roi))
     throw Error::usage(fmt::format("roi {} does not lie inside the {} picture of {}", to_text(*roi), to_text(info.size), info.name),
                        "a roi is x,y,width,height in pixels of the full picture");
+  if (roi && std::min(roi->width, roi->height) < kLeastSide)
+    throw Error::usage(fmt::format("roi {} is too small: at least {} x {} pixels are needed to see motion", to_text(*roi),
+                                   kLeastSide, kLeastSide));
 }
 
 Look look_at(const Footage& footage, std::size_t index, std::size_t most, const Sensing& sensing, const FitProgress& progress) {
