@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # How long a training step and a forward pass take in plain PyTorch (Debian's python3-torch, the same libtorch that Vigil links), and
 # beside it in Vigil when --bench names the program nn_bench. Prints one JSON object: for each head and number of threads the shortest
-# wall and CPU milliseconds of one step, and ratios (PyTorch / Vigil: above 1, Vigil is faster). Runs of both alternate.
+# wall and CPU milliseconds of one step, ratios (PyTorch / Vigil: above 1, Vigil is faster) and the largest resident memory. Runs of
+# both alternate. With --vigil, a whole training of the size of UCF-Crime is timed too.
 # A head is one class and one row of HEADS. --check compares each module with the published forward values.
 import argparse
 import json
 import math
 import os
+import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 
 
@@ -353,23 +356,37 @@ def environment(threads):  # OpenBLAS counts its own threads
     return {**os.environ, "OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
 
 
+def run(command, threads):
+    """What it printed, and its largest resident memory in MB."""
+    with tempfile.TemporaryFile("w+") as out:
+        process = subprocess.Popen(command, env=environment(threads), stdout=out, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise subprocess.CalledProcessError(process.returncode, command)
+        out.seek(0)
+        return out.read(), round(usage.ru_maxrss / 1024)
+
+
 def pytorch_times(name, threads, args):
     command = [sys.executable, __file__, "--measure", name, "--threads", str(threads), "--seconds", str(args.seconds)]
     if args.published_loss:
         command.append("--published-loss")
-    return json.loads(subprocess.run(command, env=environment(threads), check=True, capture_output=True, text=True).stdout)
+    text, memory = run(command, threads)
+    return {**json.loads(text), "rss_mb": memory}
 
 
-def vigil_times(name, threads, args):
-    command = [args.bench, f"--benchmark_filter=/{name}/threads:{threads}/", f"--benchmark_min_time={args.seconds / 2}",
+def vigil_times(name, threads, args, what=""):
+    """Of the benchmarks of a head whose names begin with `what`; and the memory of the process."""
+    command = [args.bench, f"--benchmark_filter=^{what}.*/{name}/threads:{threads}/", f"--benchmark_min_time={args.seconds / 2}",
                "--benchmark_format=json"]
-    out = subprocess.run(command, env=environment(threads), capture_output=True, text=True).stdout
+    out, memory = run(command, threads)
     times = {}
-    for run in json.loads(out)["benchmarks"] if out.strip().startswith("{") else []:
-        what, precision = run["name"].split("/")[:2]
+    for row in json.loads(out)["benchmarks"] if out.strip().startswith("{") else []:
+        what, precision = row["name"].split("/")[:2]
         key = what + ("_bf16" if precision == "bf16" else "")
-        times[key] = {"wall": run["shortest_ms"], "cpu": run["shortest_cpu_ms"]}
-    return times
+        times[key] = {"wall": row["shortest_ms"], "cpu": row["shortest_cpu_ms"]}
+    return times, memory
 
 
 def merge(best, times):
@@ -384,13 +401,34 @@ def compare(name, threads, args):
         measured = pytorch_times(name, threads, args)
         merge(pytorch, measured["times"])
         if args.bench:
-            merge(vigil, vigil_times(name, threads, args))
-    result = {"blas": measured["blas"], "pytorch_ms": pytorch}
+            merge(vigil, vigil_times(name, threads, args)[0])
+    result = {"blas": measured["blas"], "pytorch_ms": pytorch, "pytorch_rss_mb": measured["rss_mb"]}
     if vigil:
         result["vigil_ms"] = vigil
+        result["vigil_rss_mb"] = vigil_times(name, threads, args, "step/f32")[1]
         result["ratio"] = {what: {clock: round(pytorch[what.removesuffix("_bf16")][clock] / value, 2)
                                   for clock, value in numbers.items()} for what, numbers in vigil.items()}
     return result
+
+
+def whole_training(vigil, threads):
+    """Seconds of `vigil train` of Sultani 2018 on made features of the size of UCF-Crime: 1,610 bags of 32 x 512, 20,000 steps of 30 + 30."""
+    import numpy
+    with tempfile.TemporaryDirectory() as folder:
+        place = pathlib.Path(folder)
+        bags = numpy.random.default_rng(1).standard_normal((1610, 32, 512), dtype=numpy.float32)
+        bags[:810, 8:12] += 0.3
+        numpy.save(place / "bags.npy", bags.astype(numpy.float16))
+        lines = [{"vigil_manifest": 1, "dataset": "made"}]
+        for video in range(1610):
+            lines.append({"id": f"video{video}", "split": "train", "n_frames": 512, "labels": ["Odd"] if video < 810 else [],
+                          "events": None if video < 810 else [],
+                          "features": {"made": {"path": "bags.npy", "layout": "NxTxD", "index": video, "rows": 32}}})
+        (place / "manifest.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+        start = time.perf_counter()
+        _, memory = run([vigil, "train", "sultani-ucf", "--data", str(place / "manifest.jsonl"), "--out", str(place / "run"), "--quiet",
+                         "--threads", str(threads), "--set", "normal=30", "--set", "anomalous=30", "--set", "steps=20000"], threads)
+        return {"seconds": round(time.perf_counter() - start, 1), "rss_mb": memory}
 
 
 def rounded(value):
@@ -402,6 +440,7 @@ def rounded(value):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bench", help="Vigil's program nn_bench")
+    parser.add_argument("--vigil", help="the program vigil, for a whole training")
     parser.add_argument("--heads", default=",".join(HEADS))
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--rounds", type=int, default=3)
@@ -421,9 +460,16 @@ def main():
             table.setdefault(name, {})[f"threads {threads}"] = rounded(compare(name, threads, args))
     print(json.dumps(table, indent=1))
     if args.bench:  # the last line: the most threads that were measured, wall time
-        most = f"threads {max(map(int, args.threads.split(',')))}"
-        ratios = {name: rows[most]["ratio"] for name, rows in table.items() if "ratio" in rows[most]}
-        print(json.dumps({name: {"step_ratio": ratio["step"]["wall"], "infer_ratio": ratio["forward"]["wall"]} for name, ratio in ratios.items()}))
+        most = max(map(int, args.threads.split(",")))
+        last = {}
+        for name, rows in table.items():
+            row = rows[f"threads {most}"]
+            last[name] = {"step_ratio": row["ratio"]["step"]["wall"], "infer_ratio": row["ratio"]["forward"]["wall"],
+                          "bf16_step_ratio": row["ratio"]["step_bf16"]["wall"],
+                          "memory_ratio": round(row["pytorch_rss_mb"] / row["vigil_rss_mb"], 2)}
+        if args.vigil:
+            last["training_20000_steps"] = whole_training(args.vigil, most)
+        print(json.dumps(last))
 
 
 if __name__ == "__main__":
