@@ -47,7 +47,8 @@ TEST(Bars, ManyAreCutAndSaid) {
 }
 
 TEST(Bars, OfNothingIsStillAPicture) {
-  for (const std::string& svg : {svg_of(CountChart{}), svg_of(Histogram{}), svg_of(CountChart{"t", "n", "", {{"zero", 0, 0, "0"}}})})
+  for (const std::string& svg :
+       {svg_of(CountChart{}), svg_of(Histogram{}), svg_of(CountChart{"t", "n", "", {{"zero", 0, 0, "0"}}})})
     EXPECT_GT(png_of(svg).size(), 100U);
 }
 

@@ -19,11 +19,11 @@ std::vector<std::int64_t> firsts(const std::string& rule, std::int64_t rows) {
 }
 
 TEST(Lengths, SultaniRoundsHalvesAwayFromZeroAndNeverUsesTheLastClip) {
-  EXPECT_THAT(firsts("sultani", 50), ElementsAre(0, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 32, 34, 35,
-                                                 37, 38, 40, 41, 43, 44, 46, 47));
+  EXPECT_THAT(firsts("sultani", 50), ElementsAre(0, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 32,
+                                                 34, 35, 37, 38, 40, 41, 43, 44, 46, 47));
   EXPECT_EQ(fit_length(parse_spec("sultani"), 50).rows.back(), (RowSpan{47, 49}));
-  EXPECT_THAT(firsts("sultani", 20),
-              ElementsAre(0, 1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 7, 7, 8, 8, 9, 10, 10, 11, 11, 12, 12, 13, 14, 14, 15, 15, 16, 17, 17, 18, 18));
+  EXPECT_THAT(firsts("sultani", 20), ElementsAre(0, 1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 7, 7, 8, 8, 9, 10, 10, 11, 11, 12, 12, 13, 14, 14,
+                                                 15, 15, 16, 17, 17, 18, 18));
 }
 
 TEST(Lengths, SultaniRepeatsASingleClip) {
@@ -31,8 +31,8 @@ TEST(Lengths, SultaniRepeatsASingleClip) {
 }
 
 TEST(Lengths, MeanHasTheEdgesOfNumpyInDoublePrecision) {
-  EXPECT_THAT(firsts("mean", 50), ElementsAre(0, 1, 3, 4, 6, 7, 9, 10, 12, 14, 15, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 32, 34, 35, 37,
-                                              39, 40, 42, 43, 45, 46, 48));
+  EXPECT_THAT(firsts("mean", 50), ElementsAre(0, 1, 3, 4, 6, 7, 9, 10, 12, 14, 15, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 32, 34,
+                                              35, 37, 39, 40, 42, 43, 45, 46, 48));
   EXPECT_THAT(firsts("mean", 7),
               ElementsAre(0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6, 6, 6, 6));
   EXPECT_EQ(firsts("mean(segments=200)", 58)[100], 28) << "integer arithmetic would give 29";

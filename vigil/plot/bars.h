@@ -16,9 +16,9 @@ struct CountBar {
 
 struct CountChart {
   std::string title;
-  std::string first_name;   // what the blue part is
-  std::string second_name;  // what the orange part is; empty when there is none
-  std::vector<CountBar> bars;    // from top to bottom
+  std::string first_name;      // what the blue part is
+  std::string second_name;     // what the orange part is; empty when there is none
+  std::vector<CountBar> bars;  // from top to bottom
 };
 
 // One SVG element, 760 units wide and as high as the bars need. Colours follow prefers-color-scheme; without it (PNG, print) they

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 const std::string kDataSet = "ucf-crime";
 const std::string kDuplicates = "Normal_Videos_for_Event_Recognition";  // 50 videos that stand elsewhere too
-const std::string kCounts = "truth-summary";  // lengths of a truth in snippets, not of videos
+const std::string kCounts = "truth-summary";                            // lengths of a truth in snippets, not of videos
 const std::vector<std::string> kRevisions = {"sultani-2018-txt", "vadclip", "mist", "ur-dmu",
                                              "rtfm-mat",         "seo",     "umil"};  // as preferred
 
