@@ -21,17 +21,25 @@ TEST(TorchThreads, FollowTheProcesssSettingOnceAHeadIsMade) {
   set_threads(before);
 }
 
-TEST(Bf16Scope, ProductsInsideAreBfloat16AndOutsideAsBefore) {
-  const at::Tensor a = at::ones({4, 4});
+// A product that float32 has exactly and bfloat16 (8 bits of mantissa) does not.
+double product_here() {
+  return affine(at::full({1, 1}, 1.0 + 1.0 / 256), at::ones({1, 1}), {}).item<double>();
+}
+
+TEST(Bf16Scope, LayersInsideRoundWhatTheyMultiplyAndOutsideAsBefore) {
+  const double exact = product_here();
   {
     const Bf16Scope scope;
-    EXPECT_EQ(at::matmul(a, a).scalar_type(), at::kBFloat16);
+    EXPECT_EQ(product_here(), 1);
+    EXPECT_EQ(affine(at::ones({1, 1}), at::ones({1, 1}), {}).scalar_type(), at::kFloat);
     {
       const Bf16Scope inner(false);
-      EXPECT_EQ(at::matmul(a, a).scalar_type(), at::kBFloat16);
+      EXPECT_EQ(product_here(), 1);
     }
+    EXPECT_EQ(product_here(), 1);
   }
-  EXPECT_EQ(at::matmul(a, a).scalar_type(), at::kFloat);
+  EXPECT_EQ(product_here(), exact);
+  EXPECT_EQ(exact, 1 + 1.0 / 256);
 }
 
 TEST(Bf16Scope, HeadTrainsInItWithFloatGradientsNearThoseOfFloats) {
@@ -47,7 +55,7 @@ TEST(Bf16Scope, HeadTrainsInItWithFloatGradientsNearThoseOfFloats) {
       const Bf16Scope scope(bf16);
       scores = head->forward(input, Pass{true, &drops}).scores;
     }
-    scores.to(at::kFloat).sum().backward();
+    scores.sum().backward();
     gradients.push_back(head->parameters().learned()[0].grad());
     EXPECT_EQ(gradients.back().scalar_type(), at::kFloat);
   }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "vigil/nn/precision.h"
+
 namespace vigil {
 namespace {
 
@@ -41,6 +43,10 @@ at::Tensor initial_bias(std::int64_t out, double fan_in, Init init, Rng& random)
   return uniform({out}, 1 / std::sqrt(fan_in), random);
 }
 
+at::Tensor rounded(const at::Tensor& tensor) {
+  return tensor.defined() ? tensor.to(at::kBFloat16) : tensor;
+}
+
 }  // namespace
 
 at::Tensor uniform(std::vector<std::int64_t> shape, double bound, Rng& random) {
@@ -57,8 +63,13 @@ Linear::Linear(const Scope& scope, std::int64_t in, std::int64_t out, Init init,
   if (with_bias) bias = scope.learned("bias", initial_bias(out, static_cast<double>(in), init, scope.random()));
 }
 
+at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
+  if (!Bf16Scope::here()) return at::linear(x, weight, bias);
+  return at::linear(rounded(x), rounded(weight), rounded(bias)).to(x.scalar_type());
+}
+
 at::Tensor Linear::operator()(const at::Tensor& x) const {
-  return at::linear(x, weight, bias);
+  return affine(x, weight, bias);
 }
 
 Conv1d::Conv1d(const Scope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, Conv1dOptions opts) : options(opts) {
@@ -70,7 +81,11 @@ Conv1d::Conv1d(const Scope& scope, std::int64_t in, std::int64_t out, std::int64
 }
 
 at::Tensor Conv1d::operator()(const at::Tensor& x) const {
-  return at::conv1d(x, weight, bias, 1, options.padding, options.dilation, options.groups);
+  const auto convolved = [&](const at::Tensor& in, const at::Tensor& w, const at::Tensor& b) {
+    return at::conv1d(in, w, b, 1, options.padding, options.dilation, options.groups);
+  };
+  if (!Bf16Scope::here()) return convolved(x, weight, bias);
+  return convolved(rounded(x), rounded(weight), rounded(bias)).to(x.scalar_type());
 }
 
 LayerNorm::LayerNorm(const Scope& scope, std::int64_t width)

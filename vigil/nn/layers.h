@@ -26,6 +26,9 @@ enum class Init {
 at::Tensor uniform(std::vector<std::int64_t> shape, double bound, Rng& random);     // U(-bound, bound), float32
 at::Tensor normal(std::vector<std::int64_t> shape, double deviation, Rng& random);  // N(0, deviation^2), float32
 
+// x [..., in], weight [out, in], bias [out] or undefined: x weight^T + bias, in the precision of the thread (precision.h).
+at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
+
 struct Linear {
   Linear(const Scope& scope, std::int64_t in, std::int64_t out, Init init = Init::torch_default, bool with_bias = true);
   at::Tensor operator()(const at::Tensor& x) const;  // [..., in] to [..., out]

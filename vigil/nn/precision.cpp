@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// bfloat16 through libtorch's autocast.
+// Whether this thread multiplies in bfloat16.
 #include "vigil/nn/precision.h"
 
-#include <ATen/autocast_mode.h>
-
 namespace vigil {
+namespace {
+
+thread_local bool inside = false;
+
+}  // namespace
 
 bool machine_has_bf16() {
 #if defined(__x86_64__)
@@ -14,20 +17,16 @@ bool machine_has_bf16() {
 #endif
 }
 
-Bf16Scope::Bf16Scope(bool on) : on_(on) {
-  if (!on_) return;
-  was_on_ = at::autocast::is_cpu_enabled();
-  type_before_ = at::autocast::get_autocast_cpu_dtype();
-  at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
-  at::autocast::set_cpu_enabled(true);
-  at::autocast::increment_nesting();
+Bf16Scope::Bf16Scope(bool on) : before_(inside) {
+  inside = inside || on;
 }
 
 Bf16Scope::~Bf16Scope() {
-  if (!on_) return;
-  if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();  // weights in bfloat16, which a step makes stale
-  at::autocast::set_cpu_enabled(was_on_);
-  at::autocast::set_autocast_cpu_dtype(type_before_);
+  inside = before_;
+}
+
+bool Bf16Scope::here() {
+  return inside;
 }
 
 }  // namespace vigil

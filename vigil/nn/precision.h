@@ -8,9 +8,10 @@ namespace vigil {
 
 bool machine_has_bf16();  // instructions for products of bfloat16 (AVX512-BF16); without them bf16 is slower than float32
 
-// While one lives on this thread, linear layers, convolutions and matrix products convert to bfloat16 and give it; sums, softmax,
-// norms and losses stay in float32. Parameters and their gradients stay float32. Put the forward pass inside, the loss, backward()
-// and the optimiser outside. on = false: nothing changes.
+// While one lives on this thread, linear layers and convolutions multiply in bfloat16: what goes into a product is rounded to three
+// digits, sums inside it and what comes out are float32. Everything else, attention and norms and losses, stays in float32, and
+// so do parameters and their gradients. (libtorch's autocast hands bfloat16 on to norms, sigmoids and means: layer norm fails on
+// it, and a score that is rounded to 1 has an infinite cross-entropy.) on = false: nothing changes.
 class Bf16Scope {
  public:
   explicit Bf16Scope(bool on = true);
@@ -18,10 +19,10 @@ class Bf16Scope {
   Bf16Scope(const Bf16Scope&) = delete;
   Bf16Scope& operator=(const Bf16Scope&) = delete;
 
+  static bool here();  // whether one that is on lives on this thread
+
  private:
-  bool on_;
-  bool was_on_ = false;
-  at::ScalarType type_before_ = at::kBFloat16;
+  bool before_;
 };
 
 }  // namespace vigil

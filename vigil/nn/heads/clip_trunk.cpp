@@ -71,14 +71,14 @@ at::Tensor WindowBlock::attend(const at::Tensor& x, const at::Tensor& visible) c
   const std::int64_t windows = (time + window - 1) / window;
   const at::Tensor whole = longer(x, windows * window);
   const at::Tensor hidden = longer(visible.unsqueeze(2), windows * window).eq(0).reshape({bags, windows, 1, 1, window});
-  const at::Tensor qkv = at::linear(whole, in_proj_weight, in_proj_bias)
+  const at::Tensor qkv = affine(whole, in_proj_weight, in_proj_bias)
                              .reshape({bags, windows, window, 3, heads, depth})
                              .permute({3, 0, 1, 4, 2, 5});  // [3, N, windows, heads, window, depth]
   const at::Tensor alike = at::matmul(qkv[0] / std::sqrt(static_cast<double>(depth)), qkv[1].transpose(3, 4));
   // Not -inf: in a window where nothing is visible every weight is the same instead of not a number.
   const at::Tensor weights = at::softmax(alike.masked_fill(hidden, -1e9), 4);
   const at::Tensor read = at::matmul(weights, qkv[2]).permute({0, 1, 3, 2, 4}).reshape({bags, windows * window, width});
-  return at::linear(read.narrow(1, 0, time), out_weight, out_bias);
+  return affine(read.narrow(1, 0, time), out_weight, out_bias);
 }
 
 at::Tensor WindowBlock::operator()(at::Tensor x, const at::Tensor& visible) const {
