@@ -65,6 +65,10 @@ const std::vector<Row>& rows() {
        "wsal-ucf",
        {"schedule=constant",
         "loss=dynamic_rank + range_rank + rank(of=semantic) + 1.6e-4*sparse(of=semantic, on=all, reduce=mean)"}},
+      {"wsal-semantic",
+       "wsal-ucf",
+       {"schedule=constant", "head=wsal(change=0)",
+        "loss=dynamic_rank + range_rank + rank(of=semantic) + 1.6e-4*sparse(of=semantic, on=all, reduce=mean)"}},
       {"pel4vad", "pel4vad-ucf", {"schedule=constant"}},
       {"hlnet", "hlnet-xd", {"schedule=constant", "steps=800"}},
       {"urdmu", "urdmu-ucf", {}},
@@ -170,13 +174,13 @@ struct Summary {
 };
 
 void print_head() {
-  fmt::print("{:<12} {:>15} {:>15} {:>9} {:>9} {:>9} {:>9} {:>12} {:>7}\n", "head", "micro AUC", "95 % (seed 1)", "macro",
+  fmt::print("{:<14} {:>15} {:>15} {:>9} {:>9} {:>9} {:>9} {:>12} {:>7}\n", "head", "micro AUC", "95 % (seed 1)", "macro",
              "ano AUC", "AP", "FAR", "validation", "s/seed");
 }
 
 void print_row(const Summary& row, double seconds) {
   const Figures& first = row.seeds.front();
-  fmt::print("{:<12} {:>7.4f} +-{:.4f} {:>15} {:>9.4f} {:>9.4f} {:>9.4f} {:>9.4f} {:>12.4f} {:>7.1f}\n", row.name,
+  fmt::print("{:<14} {:>7.4f} +-{:.4f} {:>15} {:>9.4f} {:>9.4f} {:>9.4f} {:>9.4f} {:>12.4f} {:>7.1f}\n", row.name,
              row.mean(&Figures::auc), row.deviation(&Figures::auc),
              first.low && first.high ? fmt::format("{:.3f} to {:.3f}", *first.low, *first.high) : "-", row.mean(&Figures::macro),
              row.mean(&Figures::ano_auc), row.mean(&Figures::ap), row.mean(&Figures::far), row.mean(&Figures::validation),

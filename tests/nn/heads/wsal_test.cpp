@@ -71,6 +71,7 @@ TEST(Wsal, ScoresOfTheHeadAreFusedFromItsExtras) {
   EXPECT_EQ(dynamics.sizes().vec(), (std::vector<std::int64_t>{1, 5}));
   EXPECT_GT(dynamics.max().item<double>(), 1e-4);
   EXPECT_TRUE(output.scores.equal(wsal_fused(output.extra("semantic", "test"), dynamics)));
+  EXPECT_TRUE(wsal_fused(output.extra("semantic", "test"), dynamics, 0).equal(output.extra("semantic", "test")));
 }
 
 // The dynamic branch has no published forward values.

@@ -36,7 +36,8 @@ class Wsal final : public Head {
     const at::Tensor logits = fc1_2_(thinned(fc1_1_(context))).squeeze(2);
     const at::Tensor semantic = over_crops(at::sigmoid(logits));
     const at::Tensor dynamics = over_crops(wsal_dynamics(fc2_2_(thinned(fc2_1_(context))), samples.lengths));
-    return {wsal_fused(semantic, dynamics), {{"semantic", semantic}, {"dynamics", dynamics}, {"logits", over_crops(logits)}}};
+    return {wsal_fused(semantic, dynamics, config_.change),
+            {{"semantic", semantic}, {"dynamics", dynamics}, {"logits", over_crops(logits)}}};
   }
 
  private:
@@ -66,12 +67,12 @@ at::Tensor wsal_dynamics(const at::Tensor& v, const at::Tensor& lengths) {
   return all.gather(1, clamped_steps(0, changes, lengths.unsqueeze(1) - 2)) * some;
 }
 
-at::Tensor wsal_fused(const at::Tensor& s, const at::Tensor& dynamics) {
+at::Tensor wsal_fused(const at::Tensor& s, const at::Tensor& dynamics, double change) {
   const std::int64_t time = s.size(1);
-  if (time == 1) return s / 2;
+  if (time == 1) return (1 - change) * s;
   const at::Tensor around = at::cat({dynamics.narrow(1, 0, 1), dynamics, dynamics.narrow(1, time - 2, 1)}, 1);  // [B, T + 1]
-  const at::Tensor change = (around.narrow(1, 0, time) + around.narrow(1, 1, time)) / 2;
-  return (change + s) / 2;
+  const at::Tensor changes = (around.narrow(1, 0, time) + around.narrow(1, 1, time)) / 2;
+  return change * changes + (1 - change) * s;
 }
 
 FieldTable WsalConfig::fields() {
@@ -80,7 +81,8 @@ FieldTable WsalConfig::fields() {
       field("hidden", &C::hidden, "", range(1, 65536), "width of the first layer and of the convolution"),
       field("branch", &C::branch, "", range(1, 65536), "width of the layers of both branches"),
       field("kernel", &C::kernel, "snippets", range(1, 255), "of the convolution in time; an even one sees more before"),
-      field("dropout", &C::dropout, "", range(0, 0.99), "after the first layer of the trunk and of both branches"));
+      field("dropout", &C::dropout, "", range(0, 0.99), "after the first layer of the trunk and of both branches"),
+      field("change", &C::change, "", range(0, 1), "weight of the dynamic branch in the score; the other has the rest"));
 }
 
 std::unique_ptr<Head> make_wsal(const Spec& spec, std::int64_t width, std::uint64_t seed) {
