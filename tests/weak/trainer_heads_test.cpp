@@ -31,7 +31,7 @@ const std::vector<Method>& methods() {
       {"attention(attention=8, hidden=8)", "", "adam(lr=0.01)", 40, "bce(top=1)"},
       {"bnwvad(embedding=16, layers=1, heads=2, head_width=8, feed_forward=16, hidden_1=8, hidden_2=4)", "bnwvad-xd",
        "adam(lr=0.005)", 30},
-      {"dsanet(layers=1, expansion=2, length=32, classes=2, decoder_layers=1, decoder_heads=2, prototypes=4)", "vadclip-ucf",
+      {"dsanet(layers=1, expansion=2, length=32, classes=2, decoder_layers=1, decoder_heads=2, prototypes=4)", "dsanet-ucf",
        "adamw(lr=0.005)", 60, "", 4, 2},
       {"dted(hidden=16, encoder1=16, encoder2=8, hidden2=8)", "dted-ucf", "adagrad(lr=0.02)", 40},
       {"hlnet(hidden=16, hidden2=16, graph=8, online=8, online2=8, dropout=0.2)", "hlnet-xd", "adam(lr=0.01)", 100},

@@ -75,6 +75,10 @@ Everything::Everything() {
   bags.lengths = tensor({18, 7, 18, 12}, {kBags}).to(at::kLong);
   bags.classes = tensor({0, 1, 1, 1, 0, 0, 1, 0, 0, 0, 0, 1}, {kBags, kClasses});
   bags.frames = between_0_and_1().to(at::kDouble);
+
+  leaf("reconstruction", normal({kBags, kTime, kWidth}, 1, random));
+  leaf("gather", at::full({}, 0.4));
+  for (const char* name : {"event_logits", "background_logits"}) leaf(name, normal({kBags, kClasses}, 2, random));
 }
 
 void Everything::set(const std::string& name, const at::Tensor& value) {
@@ -82,7 +86,8 @@ void Everything::set(const std::string& name, const at::Tensor& value) {
 }
 
 int time_axis(const std::string& extra) {
-  for (const char* none : {"selected", "text", "logit_scale", "running_mean_1", "running_mean_2", "running_var_1", "running_var_2"})
+  for (const char* none : {"selected", "text", "logit_scale", "running_mean_1", "running_mean_2", "running_var_1", "running_var_2",
+                           "gather", "event_logits", "background_logits"})
     if (extra == none) return -1;
   return extra == "embeddings" ? 2 : 1;
 }

@@ -22,6 +22,8 @@ struct Form {
 constexpr bool kByOrder = true;
 
 const std::vector<Form> kForms = {
+    {"background_cross_entropy"},
+    {"background_cross_entropy(smoothing=0, rest=0)"},
     {"bce"},
     {"bce(top=3, top_normal=1)"},
     {"bce(by=magnitude)"},
@@ -29,18 +31,22 @@ const std::vector<Form> kForms = {
     {"bce(of=logits, pool=logit)"},
     {"bce(of=online_logits, pool=logit, top=2)"},
     {"bce(of=own_attention)"},
+    {"consistency"},
     {"contrast", kByOrder},
     {"cross_entropy"},
     {"cross_entropy(top=3)"},
     {"distil"},
     {"dynamic_rank", kByOrder},
     {"dynamic_rank(pairs=all)"},
+    {"event_cross_entropy"},
+    {"event_cross_entropy(smoothing=0)"},
     {"frame_bce"},
     {"frame_bce(positive=0.8, negative=0.65)"},
     {"frame_bce(positive=0.8, negative=0.65, epsilon=1e-8)"},
     {"frame_bce(of=logits)"},
     {"frame_mae"},
     {"frame_mae(of=logits)"},
+    {"gather"},
     {"kl"},
     {"magnitude", kByOrder},
     {"mahalanobis", kByOrder},
@@ -132,7 +138,10 @@ TEST(EveryLoss, IsFiniteWithItsGradientsWhenScoresAreSaturatedOnEitherSide) {
         all.set(name, side);
       for (const char* name : {"logits", "online_logits"}) all.set(name, 2000 * side - 1000);
       all.set("class_logits", (2000 * side - 1000).unsqueeze(2) * at::arange(3, at::kFloat));
-      for (const char* name : {"visual", "tokens", "hidden_1", "hidden_2", "mean", "own_memory"}) all.set(name, at::full({}, 1000));
+      for (const char* name : {"event_logits", "background_logits"})
+        all.set(name, (2000 * side - 1000) * at::arange(3, at::kFloat));
+      for (const char* name : {"visual", "reconstruction", "tokens", "hidden_1", "hidden_2", "mean", "own_memory"})
+        all.set(name, at::full({}, 1000));
       all.set("embeddings", at::full({}, 10000));
       all.set("log_variance", at::full({}, 50));
       all.set("logit_scale", at::full({}, 4.6));

@@ -45,6 +45,8 @@ TEST(LossSum, OfEachPublishedMethodIsFinite) {
            "normal_norm + mahalanobis",                                                                        // BN-WVAD
            "bce(by=magnitude) + 0.001*contrast + 8e-3*sparse(on=normal, norm=l2, scope=flat) + 8e-4*smooth(on=all)",  // MGFN
            "bce + cross_entropy + 0.1*text_orthogonality",                                                            // VadCLIP
+           "bce + 1.1*cross_entropy + text_orthogonality + event_cross_entropy + background_cross_entropy + "         //
+           "consistency + gather",                                                                                    // DSANet
        }) {
     SCOPED_TRACE(sum);
     Everything all;

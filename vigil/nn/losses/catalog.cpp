@@ -2,6 +2,7 @@
 // The table of losses.
 #include "vigil/nn/losses/batchnorm.h"
 #include "vigil/nn/losses/classification.h"
+#include "vigil/nn/losses/decoupled.h"
 #include "vigil/nn/losses/magnitude.h"
 #include "vigil/nn/losses/memory.h"
 #include "vigil/nn/losses/ranking.h"
@@ -15,15 +16,22 @@ const Catalog<LossKind>& losses() {
   static const Catalog<LossKind> kTable(
       "loss",
       {
+          {"background_cross_entropy", "what looks like background is normal (DSANet)",
+           loss_kind<BackgroundCrossEntropyConfig, background_cross_entropy>()},
           {"bce", "label of a bag against the mean of its largest scores (RTFM, PEL4VAD, HL-Net)", loss_kind<BceConfig, bce>()},
+          {"consistency", "scores agree with how badly a snippet is rebuilt from normality (DSANet)",
+           loss_kind<ConsistencyConfig, consistency>()},
           {"contrast", "magnitudes apart between classes, together within (MGFN)", loss_kind<ContrastConfig, contrast>()},
           {"cross_entropy", "classes of a bag against its class logits (VadCLIP)", loss_kind<CrossEntropyConfig, cross_entropy>()},
           {"distil", "lifts one branch's scores where another's are high (HL-Net)", loss_kind<DistilConfig, distil>()},
           {"dynamic_rank", "largest change of anomalous bags above normal ones (WSAL)",
            loss_kind<DynamicRankConfig, dynamic_rank>()},
+          {"event_cross_entropy", "what looks like the event is of the bag's classes (DSANet)",
+           loss_kind<EventCrossEntropyConfig, event_cross_entropy>()},
           {"frame_bce", "truth of each snippet, cross-entropy (supervised; MIST, label cleaner)",
            loss_kind<FrameBceConfig, frame_bce>()},
           {"frame_mae", "truth of each snippet, absolute difference (label cleaner)", loss_kind<FrameMaeConfig, frame_mae>()},
+          {"gather", "prototypes near the normal snippets (DSANet)", loss_kind<GatherConfig, gather>()},
           {"kl", "latent of normal bags towards a standard Gaussian (UR-DMU)", loss_kind<KlConfig, kl>()},
           {"magnitude", "anomalous features long, normal ones short (RTFM)", loss_kind<MagnitudeConfig, magnitude>()},
           {"mahalanobis", "anomalous snippets far from batch norm's mean (BN-WVAD)", loss_kind<MahalanobisConfig, mahalanobis>()},

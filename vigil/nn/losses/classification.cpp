@@ -47,6 +47,19 @@ at::Tensor bce(const BceConfig& config, const Batch& batch) {
   return binary_cross_entropy(bag, labels, config.of, batch);
 }
 
+at::Tensor class_shares(const Batch& batch, const at::Tensor& logits, const std::string& of) {
+  const at::Tensor& classes = batch.bags().classes;
+  if (!classes.defined())
+    batch.refuse_input("needs the classes of the bags, which are not known here", "use bce, which needs labels only");
+  if (classes.dim() != 2 || classes.size(0) != logits.size(0) || classes.size(1) != logits.size(-1))
+    batch.refuse_input(fmt::format("got classes of {} for '{}' of {}", shape_text(classes), of, shape_text(logits)),
+                       "leave out the head's option `classes`, then it is made for those of the data set");
+  const at::Tensor known = classes.to(logits.scalar_type());
+  const at::Tensor number = known.sum(1, /*keepdim=*/true);
+  if (number.le(0).any().item<bool>()) batch.refuse_input("got a bag without any class", "normal bags have class 0");
+  return known / number;
+}
+
 FieldTable CrossEntropyConfig::fields() {
   using C = CrossEntropyConfig;
   return fields_of<C>(field("of", &C::of, "", any(), "one number a snippet and class"),
@@ -56,22 +69,13 @@ FieldTable CrossEntropyConfig::fields() {
 
 at::Tensor cross_entropy(const CrossEntropyConfig& config, const Batch& batch) {
   const at::Tensor& logits = batch.extra(config.of, 3);  // [B, T, K]
-  const at::Tensor& classes = batch.bags().classes;
   const std::int64_t bags = logits.size(0), kinds = logits.size(2);
-  if (!classes.defined())
-    batch.refuse_input("needs the classes of the bags, which are not known here", "use bce, which needs labels only");
-  if (classes.dim() != 2 || classes.size(0) != bags || classes.size(1) != kinds)
-    batch.refuse_input(fmt::format("got classes of {} for '{}' of {}", shape_text(classes), config.of, shape_text(logits)),
-                       "the head must be made for the classes of the data set, normal among them");
-  const at::Tensor known = classes.to(logits.scalar_type());
-  const at::Tensor number = known.sum(1, /*keepdim=*/true);
-  if (number.le(0).any().item<bool>()) batch.refuse_input("got a bag without any class", "normal bags have class 0");
-
+  const at::Tensor wanted = class_shares(batch, logits, config.of);
   const at::Tensor lengths = batch.lengths().repeat_interleave(kinds);
   const Series rows{logits.transpose(1, 2).reshape({bags * kinds, logits.size(1)}), lengths,
                     at::arange(logits.size(1), at::kLong).unsqueeze(0).lt(lengths.unsqueeze(1))};
   const at::Tensor pooled = mean_top(rows, config.top, batch).reshape({bags, kinds});
-  return -(known / number * at::log_softmax(pooled, 1)).sum(1).mean();
+  return -(wanted * at::log_softmax(pooled, 1)).sum(1).mean();
 }
 
 FieldTable DistilConfig::fields() {

@@ -32,6 +32,10 @@ struct BceConfig {
 };
 at::Tensor bce(const BceConfig& config, const Batch& batch);
 
+// The bag's classes divided by their number, [B, K] of logits' type, for logits [B, .., K] that are called `of`. Throws
+// Error::input: bags without classes, or not as many as the head has.
+at::Tensor class_shares(const Batch& batch, const at::Tensor& logits, const std::string& of);
+
 // -sum over classes of y log softmax(mean of the top k of each class), y = the bag's classes divided by their number; mean over
 // bags (VadCLIP's alignment of vision and language). Throws Error::input: bags without classes, or not as many as the head has.
 struct CrossEntropyConfig {
