@@ -31,8 +31,8 @@ const std::vector<Method>& methods() {
       {"attention(attention=8, hidden=8)", "", "adam(lr=0.01)", 40, "bce(top=1)"},
       {"bnwvad(embedding=16, layers=1, heads=2, head_width=8, feed_forward=16, hidden_1=8, hidden_2=4)", "bnwvad-xd",
        "adam(lr=0.005)", 30},
-      {"dsanet(layers=1, expansion=2, length=32, classes=2, decoder_layers=1, decoder_heads=2, prototypes=4)", "dsanet-ucf",
-       "adamw(lr=0.005)", 60, "", 4, 2},
+      {"dsanet(layers=1, expansion=2, length=32, decoder_layers=1, decoder_heads=2, prototypes=4)", "dsanet-ucf", "adamw(lr=0.005)",
+       60, "", 4, 2},
       {"dted(hidden=16, encoder1=16, encoder2=8, hidden2=8)", "dted-ucf", "adagrad(lr=0.02)", 40},
       {"hlnet(hidden=16, hidden2=16, graph=8, online=8, online2=8, dropout=0.2)", "hlnet-xd", "adam(lr=0.01)", 100},
       {"mgfn(width1=8, width2=8, width3=16, depth1=1, depth2=1, depth3=1, head_width=8, expansion=2)", "mgfn-ucf", "adam(lr=0.002)",
@@ -44,7 +44,7 @@ const std::vector<Method>& methods() {
       {"sultani(hidden=16, hidden2=8)", "sultani-ucf", "adagrad(lr=0.02)", 80},
       {"urdmu(embedding=16, layers=1, heads=2, head_width=8, feed_forward=16, anomalous_slots=8, normal_slots=8, classifier=8)",
        "urdmu-ucf", "adam(lr=0.005)", 40},
-      {"vadclip(layers=1, window=8, expansion=2, length=32, classes=2)", "vadclip-ucf", "adamw(lr=0.005)", 60},
+      {"vadclip(layers=1, window=8, expansion=2, length=32)", "vadclip-ucf", "adamw(lr=0.005)", 60},
       {"wagcn(hidden=16, hidden2=16, graph=8)", "wagcn-ucf", "adam(lr=0.01)", 60},
       {"wsal(hidden=64, branch=32, dropout=0.5)", "wsal-ucf", "adagrad(lr=0.01)", 30, "", 6}};
   return kAll;

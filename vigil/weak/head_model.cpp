@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
+#include "vigil/weak/head_spec.h"
 #include "vigil/weak/prepare.h"
 #include "vigil/weak/score.h"
 
@@ -137,7 +138,8 @@ HeadModel head_model_of(const ModelFile& file) {
     model.training = card.at("training").get<nlohmann::json::object_t>();
     model.licences = card.at("licences").get<std::vector<std::string>>();
     if (card.contains("calibration")) model.calibration = ScoreCalibration::of_json(card.at("calibration"));
-    model.head = make_head(parse_spec(model.recipe.head), prepared_width(model.features.width, model.recipe.prepare), 1);
+    model.head =
+        make_head(without_texts(parse_spec(model.recipe.head)), prepared_width(model.features.width, model.recipe.prepare), 1);
     model.head->parameters().load(file.tensors, "the model");
     check_canary_of(model, card);
   } catch (const nlohmann::json::exception& error) {

@@ -8,9 +8,10 @@
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
-#include "vigil/base/npy.h"
 #include "vigil/base/sha256.h"
+#include "vigil/nn/class_texts.h"
 #include "vigil/nn/heads/mgfn.h"
+#include "vigil/weak/head_spec.h"
 #include "vigil/weak/import_sources.h"
 #include "vigil/weak/import_tensors.h"
 #include "vigil/weak/prepare.h"
@@ -50,6 +51,7 @@ Recipe recipe_for(const ImportConfig& config, const SourceDefaults& defaults) {
   if (!config.head.empty()) recipe.head = config.head;
   change(recipe, config.set, Origin{"--set", true});
   check_recipe(recipe);
+  recipe.head = with_classes(recipe.head, {});
   return recipe;
 }
 
@@ -109,7 +111,7 @@ void add_texts(Tensors& tensors, const Head& head, const std::filesystem::path& 
   for (const Parameters::Entry& entry : head.parameters().entries()) {
     if (entry.name != "text") continue;
     if (!texts.empty())
-      tensors["text"] = read_npy(texts);
+      tensors["text"] = to_plain(read_class_texts(texts));
     else if (!tensors.contains("text")) {
       tensors["text"] = to_plain(entry.tensor);
       notes.push_back(
@@ -154,7 +156,8 @@ FieldTable ImportConfig::fields() {
       field("trained_on", &C::trained_on, "", any(), "name of the data that it was trained on; for the record"),
       field("licence", &C::licence, "", any(), "a note on what may be done with it; for the record, may be repeated"),
       field("texts", &C::texts, "", any(),
-            "for vadclip and dsanet: NPY [classes, width] with the features of the classes' texts by CLIP"));
+            "for vadclip and dsanet: [classes, width], the features of the classes' texts by CLIP, as NPY or as `text` of "
+            "safetensors"));
 }
 
 ImportedHead import_checkpoint(const std::filesystem::path& path, const ImportConfig& config) {

@@ -61,7 +61,7 @@ SourceDefaults of_attention(const Tensors&) {
 SourceDefaults of_clip(const Tensors& tensors, const std::string& head) {
   const bool xd = !tensors.contains("temporal.resblocks.1.ln_1.weight");
   SourceDefaults defaults{
-      "vadclip-ucf", head + (xd ? "(layers=1, window=64, classes=7)" : "(layers=2, window=8, classes=14)"), {}, {}};
+      head + "-ucf", head + (xd ? "(layers=1, window=64, classes=7)" : "(layers=2, window=8, classes=14)"), {}, {}};
   defaults.note = fmt::format("the window of attention is not in the file: that of {} is taken", xd ? "XD-Violence" : "UCF-Crime");
   return defaults;
 }

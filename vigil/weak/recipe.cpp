@@ -9,9 +9,11 @@
 #include "vigil/base/error.h"
 #include "vigil/base/spec.h"
 #include "vigil/base/text.h"
+#include "vigil/nn/class_texts.h"
 #include "vigil/nn/loss.h"
 #include "vigil/nn/optimiser.h"
 #include "vigil/nn/schedule.h"
+#include "vigil/weak/head_spec.h"
 #include "vigil/weak/lengths.h"
 #include "vigil/weak/prepare.h"
 #include "vigil/weak/score.h"
@@ -67,7 +69,11 @@ void checked(const char* name, const std::function<void()>& check) {
 
 void check_recipe(const Recipe& recipe) {
   std::unique_ptr<Head> head;
-  checked("head", [&] { head = make_head(parse_spec(recipe.head), 8, 1); });
+  checked("head", [&] {
+    const Spec spec = parse_spec(recipe.head);
+    if (const std::filesystem::path texts = texts_of(spec); !texts.empty()) read_class_texts(texts);
+    head = make_head(without_texts(spec), 8, 1);  // any width does for a check, but not for texts
+  });
   checked("loss", [&] { LossSum(parse_spec_sum(recipe.loss)); });
   checked("optimiser", [&] { Optimiser(parse_spec(recipe.optimiser), head->parameters()); });
   checked("schedule", [&] { make_schedule(parse_spec(recipe.schedule)); });

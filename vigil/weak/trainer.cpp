@@ -10,6 +10,7 @@
 #include "vigil/metrics/roc.h"
 #include "vigil/nn/precision.h"
 #include "vigil/nn/schedule.h"
+#include "vigil/weak/head_spec.h"
 #include "vigil/weak/sampler.h"
 
 namespace vigil {
@@ -57,6 +58,7 @@ Trainer::Trainer(Recipe recipe, Bags bags) : recipe_(std::move(recipe)) {
   samples_ = samples_of(training_, recipe_.crops);
   crops_per_bag_ = samples_.size(0) / training_.size();
 
+  recipe_.head = with_classes(recipe_.head, training_.class_names);
   head_ = make_head(parse_spec(recipe_.head), samples_.size(3), recipe_.seed);
   loss_ = std::make_unique<LossSum>(parse_spec_sum(recipe_.loss));
   optimiser_ = std::make_unique<Optimiser>(parse_spec(recipe_.optimiser), head_->parameters());

@@ -40,7 +40,8 @@ struct TrainingState {
 
 class Trainer {
  public:
-  // Splits the bags, makes head, losses and optimiser. Throws what these throw.
+  // Splits the bags, makes head, losses and optimiser; of the recipe's head the number of classes is filled in where the recipe
+  // leaves it to the data. Throws what these throw.
   Trainer(Recipe recipe, Bags bags);
   ~Trainer();
 

@@ -12,6 +12,7 @@
 #include "vigil/base/interrupt.h"
 #include "vigil/base/safetensors.h"
 #include "vigil/base/sha256.h"
+#include "vigil/weak/head_spec.h"
 #include "vigil/weak/training_log.h"
 
 namespace vigil {
@@ -104,7 +105,7 @@ HeadModel model_of(Trainer& trainer, const Dataset& dataset, const std::string& 
   const Head& trained = trainer.head();
   const std::int64_t width = bags.stored_width;
   model.features = {bags.features_name, width, bags.features.size(1), bags.mean_norm};
-  model.head = make_head(parse_spec(model.recipe.head), bags.features.size(3), 1);
+  model.head = make_head(without_texts(parse_spec(model.recipe.head)), bags.features.size(3), 1);
   model.head->parameters().load(trained.parameters().plain(), "the trained head");
   const TrainingState& state = trainer.state();
   model.training = {{"dataset", dataset.name}, {"split", split},

@@ -34,8 +34,9 @@ at::Tensor length(std::int64_t snippets) {
 }
 
 TEST(VadClip, HasThePublishedNumberOfParametersBesideClip) {
-  EXPECT_EQ(make_head(parse_spec("vadclip"), 512, 1)->parameters().count(), 12642306);
-  EXPECT_EQ(make_head(parse_spec("vadclip(" + kXd + ")"), 512, 1)->parameters().count(), 9489922);
+  // And the class vectors that stand for it.
+  EXPECT_EQ(make_head(parse_spec("vadclip"), 512, 1)->parameters().count(), 12642306 + 14 * 512);
+  EXPECT_EQ(make_head(parse_spec("vadclip(" + kXd + ")"), 512, 1)->parameters().count(), 9489922 + 7 * 512);
 }
 
 TEST(VadClip, NamesItsTensorsAsThePublishedStateDictAndTheTextLast) {
@@ -102,10 +103,10 @@ TEST(VadClip, ScoresAreTheSigmoidOfTheLogits) {
   EXPECT_TRUE(at::equal(output.scores, at::sigmoid(output.extra("logits", "test"))));
 }
 
-TEST(VadClip, TextBeginsWithRowsOfNormOneAndIsNotLearned) {
+TEST(VadClip, TextBeginsWithRowsOfNormOneAndIsLearned) {
   const auto head = make_head(parse_spec("vadclip(layers=0, classes=5, expansion=1)"), 6, 3);
   const Parameters::Entry& text = head->parameters().entries().back();
-  EXPECT_FALSE(text.learned);
+  EXPECT_TRUE(text.learned);
   EXPECT_EQ(text.tensor.sizes(), (std::vector<std::int64_t>{5, 6}));
   EXPECT_TRUE(at::allclose(text.tensor.norm(2, 1), at::ones({5}), 1e-5, 1e-6));
   EXPECT_TRUE(at::equal(head->forward({at::zeros({1, 1, 2, 6}), {}, {}}, Pass{}).extra("text", "test"), text.tensor));

@@ -22,7 +22,7 @@ const Catalog<HeadKind>& heads() {
       "head",
       {{"attention", "one score of a bag by self-attention over time", {make_attention, AttentionConfig::fields}},
        {"bnwvad", "distance to running means of batch norms, after a transformer (Zhou 2023)", {make_bnwvad, BnwvadConfig::fields}},
-       {"dsanet", "VadCLIP trained by rebuilding normality (DSANet, Yin 2026)", {make_dsanet, DsaNetConfig::fields}},
+       {"dsanet", "vadclip, trained by rebuilding normality (DSANet, Yin 2026)", {make_dsanet, DsaNetConfig::fields}},
        {"dted", "a temporal encoder and decoder before an MLP (Kamoona 2023)", {make_dted, DtedConfig::fields}},
        {"hlnet", "graphs over snippets, and a causal branch that learns from them (Wu 2020)", {make_hlnet, HlnetConfig::fields}},
        {"mgfn", "a pyramid that glances over the bag, then focuses (MGFN, Chen 2023)", {make_mgfn, MgfnConfig::fields}},
@@ -31,7 +31,9 @@ const Catalog<HeadKind>& heads() {
        {"rtfm", "multi-scale convolutions whose magnitude tells (Tian 2021)", {make_rtfm, RtfmConfig::fields}},
        {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}},
        {"urdmu", "memories of what is normal and anomalous, after a transformer (Zhou 2023)", {make_urdmu, UrdmuConfig::fields}},
-       {"vadclip", "CLIP features beside the texts of classes (VadCLIP, Wu 2024)", {make_vadclip, VadClipConfig::fields}},
+       {"vadclip",
+        "CLIP features beside texts of classes, or vectors learnt from random ones without text=FILE (VadCLIP, Wu 2024)",
+        {make_vadclip, VadClipConfig::fields}},
        {"wagcn", "a graph of likeness and time, and a learned one (Cao 2022)", {make_wagcn, WagcnConfig::fields}},
        {"wsal", "what a snippet is, and how it changes, in its context (Lv 2021)", {make_wsal, WsalConfig::fields}}});
   return kTable;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
+#include "vigil/nn/class_texts.h"
 
 namespace vigil {
 namespace {
@@ -44,8 +45,22 @@ at::Tensor unit_rows(const at::Tensor& x) {
   return x / x.norm(2, {-1}, true).clamp_min(1e-12);
 }
 
-at::Tensor random_text(std::int64_t classes, std::int64_t width, Rng& random) {
-  return unit_rows(normal({classes, width}, 1, random));
+at::Tensor class_texts(const Scope& scope, const ClipTrunkConfig& config, std::int64_t width, const std::string& head) {
+  constexpr std::int64_t kUcfCrime = 14;
+  if (config.text.empty()) {
+    const std::int64_t classes = config.classes > 0 ? config.classes : kUcfCrime;
+    return scope.learned("text", unit_rows(normal({classes, width}, 1, scope.random())));
+  }
+  const at::Tensor texts = read_class_texts(config.text).to(at::kFloat);
+  if (config.classes > 0 && texts.size(0) != config.classes)
+    throw Error::input(fmt::format("{} has texts of {} classes, the head {} is made for {}", config.text.string(), texts.size(0),
+                                   head, config.classes),
+                       "one row for each class of the data set: normal, then the others by name");
+  if (texts.size(1) != width)
+    throw Error::input(fmt::format("{} has texts of {} numbers, the head {} takes features of {}", config.text.string(),
+                                   texts.size(1), head, width),
+                       "texts and features must be of the same CLIP");
+  return scope.fixed("text", texts);
 }
 
 at::Tensor QuickMlp::operator()(const at::Tensor& x) const {

@@ -3,6 +3,7 @@
 // convolutions, a score per snippet, and the comparison with the texts of classes.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,7 +18,8 @@ struct ClipTrunkConfig {
   std::int64_t attention_heads = 1;
   std::int64_t expansion = 4;
   std::int64_t length = 256;
-  std::int64_t classes = 14;
+  std::int64_t classes = 0;
+  std::filesystem::path text;
   double threshold = 0.7;
   double temperature = 0.07;
   bool official_padding = false;
@@ -34,7 +36,11 @@ FieldTable clip_trunk_fields() {
           field<C, Int>("attention_heads", &C::attention_heads, "", range(1, 1024), "of the transformer; divides the width"),
           field<C, Int>("expansion", &C::expansion, "", range(1, 64), "hidden layers are this many times wider than the features"),
           field<C, Int>("length", &C::length, "snippets", range(1, 65536), "rows of the table of positions, the longest bag"),
-          field<C, Int>("classes", &C::classes, "", range(1, 65536), "rows of the tensor `text`, the first is normal: 14 or 7"),
+          field<C, Int>("classes", &C::classes, "", range(0, 65536),
+                        "with normal; 0: as many as the data set has, or rows of the file `text`, or UCF-Crime's 14"),
+          field<C, std::filesystem::path>("text", &C::text, "", any(),
+                                          "file of the classes' texts by CLIP, K x width, normal first: NPY, or `text` of "
+                                          "safetensors; without it class vectors are learnt from random ones"),
           field<C, double>("threshold", &C::threshold, "", range(-1, 1), "snippets with a cosine above it are joined in the graph"),
           field<C, double>("temperature", &C::temperature, "", range(1e-6, 1000), "cosines with texts are divided by it"),
           field<C, bool>("official_padding", &C::official_padding, "", any(),
@@ -111,8 +117,12 @@ class ClipTrunk {
   at::Tensor positions_;  // [length, W]
 };
 
-at::Tensor quick_gelu(const at::Tensor& x);                                     // x sigmoid(1.702 x)
-at::Tensor unit_rows(const at::Tensor& x);                                      // divided by the L2 norm of the last axis
-at::Tensor random_text(std::int64_t classes, std::int64_t width, Rng& random);  // [K, W] of norm 1, to be replaced by real ones
+at::Tensor quick_gelu(const at::Tensor& x);  // x sigmoid(1.702 x)
+at::Tensor unit_rows(const at::Tensor& x);   // divided by the L2 norm of the last axis
+
+// Registers `text` [K, W], what V is compared with. From the file config.text, as it is and constant; without one, learned from
+// random rows of norm 1. K: config.classes; where that is 0 the file's rows, or 14. Throws Error::input: a file whose rows or
+// width are others, with both numbers; as read_class_texts.
+at::Tensor class_texts(const Scope& scope, const ClipTrunkConfig& config, std::int64_t width, const std::string& head);
 
 }  // namespace vigil

@@ -149,7 +149,7 @@ class DsaNet final : public Head {
     for (std::int64_t i = 0; i <= config.text_adapters; ++i)
       Linear(all / "clip_adapter" / "text_adapter" / std::to_string(i) / "fc" / "0", width, width, Init::xavier_uniform, false);
     refiner_ = std::make_unique<Refiner>(all / "video_anomaly_refiner", config, width);
-    text_ = all.fixed("text", random_text(config.classes, width, all.random()));
+    text_ = class_texts(all, config, width, "dsanet");
   }
 
   Reach reach() const override { return Reach::bag; }

@@ -33,9 +33,10 @@ struct DsaNetConfig : ClipTrunkConfig {
 //
 // Keys, in order: as vadclip up to frame_position_embeddings; clip_adapter.text_adapter.I.fc.0; video_anomaly_refiner.
 // {video_prototypes, dnp_extractor.0.{norm1, attn.{q, kv, proj}, norm2, mlp.{fc1, fc2}}, bottleneck.{c_fc, c_proj},
-// decoder.L.{norm1, attn.{learn_scale, q, kv, proj}, norm2, mlp}}. Last, and ours, the constant `text`: here CLIP's text encoder
-// with adapters of its own, unit rows. The adapters (bias-free, leaky ReLU; text_adapters after its first blocks, one more on its
-// result) belong to that encoder, which is no part of this head: they are kept for the state dict, and nothing here trains them.
+// decoder.L.{norm1, attn.{learn_scale, q, kv, proj}, norm2, mlp}}. Last, and ours, `text`, as in vadclip: here of CLIP's text
+// encoder with adapters of its own, unit rows. The adapters (bias-free, leaky ReLU; text_adapters after its first blocks, one more
+// on its result) belong to that encoder, which is no part of this head: they are kept for the state dict, and nothing here trains
+// them.
 //
 // Extras: logits, class_logits, text; in training visual (V) [B, T, W], reconstruction [B, T, W], gather (scalar), event_logits and
 // background_logits [B, K], of bags of one crop.

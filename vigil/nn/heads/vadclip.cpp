@@ -11,7 +11,7 @@ class VadClip final : public Head {
       : Head(seed), width_(width), trunk_(Scope(parameters_), config, width, "vadclip") {
     const Scope all(parameters_);
     (all / "text_prompt_embeddings").learned("weight", normal({config.prompts, width}, 0.01, all.random()));
-    text_ = all.fixed("text", random_text(config.classes, width, all.random()));
+    text_ = class_texts(all, config, width, "vadclip");
   }
 
   Reach reach() const override { return Reach::bag; }

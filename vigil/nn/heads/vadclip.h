@@ -22,10 +22,10 @@ struct VadClipConfig : ClipTrunkConfig {
 //
 // Keys, in the order that the golden values are filled in: temporal.resblocks.L.{attn.in_proj_weight, attn.in_proj_bias,
 // attn.out_proj, ln_1, mlp.c_fc, mlp.c_proj, ln_2}; gc1 (weight [in, out], residual), gc2, gc3, gc4; disAdj.sigma (in the source
-// too nothing uses it); linear; mlp1; mlp2; classifier; frame_position_embeddings; text_prompt_embeddings. Last, and ours, the
-// constant `text` [classes, W]: what CLIP's text encoder makes of the classes' names (first normal). That encoder and its learned
-// context, the table text_prompt_embeddings, are not part of this head: whoever trains or imports fills `text`; until then it is
-// random.
+// too nothing uses it); linear; mlp1; mlp2; classifier; frame_position_embeddings; text_prompt_embeddings. Last, and ours, `text`
+// [classes, W]: what CLIP's text encoder makes of the classes' names (first normal). That encoder and its learned context, the
+// table text_prompt_embeddings, are not part of this head. The option `text` reads the rows from a file, and they stay as they are;
+// without it they begin at random and are learned, as a layer that knows nothing of words. An import fills them.
 //
 // Extras: logits (z1), class_logits (mean over crops), text.
 //

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "vigil/base/npy.h"
+#include "vigil/nn/class_texts.h"
 
 namespace vigil {
 namespace {
@@ -68,10 +68,11 @@ at::Tensor matching_divergence(const at::Tensor& video, const at::Tensor& text, 
 
 FieldTable PromptKlConfig::fields() {
   using C = PromptKlConfig;
-  return fields_of<C>(field("text", &C::text, "", any(),
-                            "NPY file of the classes' texts, K x F, normal first; not needed where the head gives them"),
-                      field("several", &C::several, "", choice<Several>({{"first", Several::first}, {"mean", Several::mean}}),
-                            "the text of a bag of several classes: of the first, or the mean; its label is the first"));
+  return fields_of<C>(
+      field("text", &C::text, "", any(),
+            "file of the classes' texts, K x F, normal first: NPY, or `text` of safetensors; not needed where the head gives them"),
+      field("several", &C::several, "", choice<Several>({{"first", Several::first}, {"mean", Several::mean}}),
+            "the text of a bag of several classes: of the first, or the mean; its label is the first"));
 }
 
 at::Tensor prompt_kl(const PromptKlConfig& config, const at::Tensor& file, const Batch& batch) {
@@ -99,12 +100,7 @@ std::unique_ptr<Loss> make_prompt_kl(const Spec& spec) {
   PromptKlConfig config;
   read_spec(config, spec);
   at::Tensor file;
-  if (!config.text.empty()) {
-    file = to_aten(read_npy(config.text));
-    if (file.dim() != 2)
-      throw Error::input(fmt::format("{} is {}, texts of classes are K x F", config.text.string(), shape_text(file)),
-                         "one row for each class, normal first");
-  }
+  if (!config.text.empty()) file = read_class_texts(config.text);
   return std::make_unique<PromptKl>(std::move(config), std::move(file));
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Losses that bring video and the texts of classes together: Pu 2023 (PEL4VAD, prompts from a knowledge graph), Wu 2024 (VadCLIP).
-// Class 0 is normal. Texts come from the head (extra `text` [K, F]), or from a file.
+// Class 0 is normal. Texts come from the head (extra `text` [K, F]), or from a file (class_texts.h).
 #pragma once
 
 #include <filesystem>
