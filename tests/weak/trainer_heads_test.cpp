@@ -8,6 +8,7 @@
 
 #include "vigil/base/threads.h"
 #include "vigil/metrics/roc.h"
+#include "vigil/weak/head_spec.h"
 #include "vigil/weak/trainer.h"
 
 namespace vigil {
@@ -54,21 +55,26 @@ std::string name_of(const Method& method) {
   return method.head.substr(0, method.head.find('('));
 }
 
+Recipe recipe_of(const Method& method) {
+  Recipe recipe = method.recipe.empty() ? Recipe{} : read_recipe(method.recipe);
+  recipe.head = method.head;
+  if (!method.loss.empty()) recipe.loss = method.loss;
+  recipe.seed = method.seed;
+  return recipe;
+}
+
 class HeadsLearn : public testing::TestWithParam<Method> {};
 
 TEST_P(HeadsLearn, ToFindPlantedSegmentsInUnseenBags) {
   set_threads(1);  // tensors this small only wait for each other
   const Method& method = GetParam();
-  Recipe recipe = method.recipe.empty() ? Recipe{} : read_recipe(method.recipe);
-  recipe.head = method.head;
-  if (!method.loss.empty()) recipe.loss = method.loss;
+  Recipe recipe = recipe_of(method);
   recipe.optimiser = method.optimiser;
   recipe.schedule = "constant";
   recipe.normal = recipe.anomalous = 16;
   recipe.epochs = 0;
   recipe.steps = method.steps;
   recipe.validation = 0;
-  recipe.seed = method.seed;
   Trainer trainer(recipe, planted_bags({100, 100, 32, 1, 16, method.shift, 1}).bags);
   while (!trainer.finished()) trainer.step();
 
@@ -79,6 +85,38 @@ TEST_P(HeadsLearn, ToFindPlantedSegmentsInUnseenBags) {
     EXPECT_GT(roc_auc(bag_scores(trainer.head(), unseen.bags, 1), labels).value(), 0.95);
   } else {
     EXPECT_GT(roc_auc(row_scores(trainer.head(), unseen.bags), unseen.truth).value(), 0.95);
+  }
+}
+
+// What finite differences in double precision cannot see: libtorch has other code for single precision.
+TEST_P(HeadsLearn, ByTheGradientsOfDoublePrecision) {
+  set_threads(1);
+  const Method& method = GetParam();
+  const Recipe recipe = recipe_of(method);
+  const Bags bags = planted_bags({16, 16, 32, 1, 16, method.shift, 1}).bags;
+  const auto made = [&](at::ScalarType type) {
+    auto head = make_head(parse_spec(with_classes(recipe.head, bags.class_names)), 16, recipe.seed);
+    const at::NoGradGuard constant;
+    // Magnitudes of embeddings that leave a fresh norm are all the same (mgfn): which are the largest would be left to rounding.
+    for (const at::Tensor& tensor : head->parameters().learned())
+      if (tensor.dim() == 1) tensor.add_(0.1 * at::arange(tensor.numel()).sin());
+    head->parameters().convert(type);
+    return head;
+  };
+  const auto taught = [&](at::ScalarType type) {
+    auto head = made(type);
+    Rng random(3);
+    const HeadOutput output = head->forward({bags.features.to(type), {}, bags.labels}, Pass{true, &random});
+    LossSum(parse_spec_sum(recipe.loss))(output, {bags.labels, {}, bags.classes, {}}).total.backward();
+    return head;
+  };
+  const auto single = taught(at::kFloat), twice = taught(at::kDouble);
+  for (std::size_t i = 0; i < single->parameters().entries().size(); ++i) {
+    const at::Tensor here = single->parameters().entries()[i].tensor.grad(), there = twice->parameters().entries()[i].tensor.grad();
+    ASSERT_EQ(here.defined(), there.defined()) << single->parameters().entries()[i].name;
+    if (!here.defined()) continue;
+    const double apart = (here.to(at::kDouble) - there).norm().item<double>();
+    EXPECT_LT(apart, 1e-3 * there.norm().item<double>() + 1e-6) << single->parameters().entries()[i].name;
   }
 }
 

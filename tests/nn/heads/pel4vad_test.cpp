@@ -10,6 +10,7 @@
 #include "tests/nn/heads/head_checks.h"
 
 #include "vigil/base/error.h"
+#include "vigil/nn/loss.h"
 
 namespace vigil {
 namespace {
@@ -158,6 +159,27 @@ TEST(Pel4vad, GradientsAreThoseOfFiniteDifferences) {
     };
     EXPECT_LT(testing::gradient_error(head->parameters(), [&] { return value(false); }), 1e-7) << norm;
     EXPECT_LT(testing::gradient_error(head->parameters(), [&] { return value(true); }), 1e-7) << norm;
+  }
+}
+
+// Features that are compared with text come back through a transpose.
+TEST(Pel4vad, LearnsFromTextInSinglePrecisionAsInDouble) {
+  Rng drawn(4);
+  const at::Tensor x = normal({4, 1, 12, 8}, 1, drawn), text = normal({3, 16}, 1, drawn);
+  const BagLabels bags{at::tensor({0.F, 1.F, 1.F, 0.F}), {}, at::eye(3).index_select(0, at::tensor({0, 1, 2, 0}, at::kLong)), {}};
+  const auto trained = [&](at::ScalarType type) {
+    auto head = make_head(parse_spec("pel4vad(attention=8, hidden=16, hidden2=8)"), 8, 1);
+    head->parameters().convert(type);
+    Rng random(2);
+    HeadOutput output = head->forward({x.to(type), {}, {}}, Pass{true, &random});
+    output.extras["text"] = text.to(type);
+    LossSum(parse_spec_sum("bce(top_normal=1) + prompt_kl"))(output, bags).total.backward();
+    return head;
+  };
+  const auto single = trained(at::kFloat), twice = trained(at::kDouble);
+  for (const Parameters::Entry& entry : twice->parameters().entries()) {
+    const at::Tensor here = testing::tensor_named(*single, entry.name).grad().to(at::kDouble), there = entry.tensor.grad();
+    EXPECT_LT((here - there).norm().item<double>(), 1e-4 * there.norm().item<double>() + 1e-6) << entry.name;
   }
 }
 

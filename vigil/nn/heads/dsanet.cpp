@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
+#include "vigil/nn/gelu.h"
 
 namespace vigil {
 namespace {
@@ -32,7 +33,7 @@ at::Tensor fine_norm(const LayerNorm& norm, const at::Tensor& x) {
 struct FeedForward {
   FeedForward(const Scope& scope, std::int64_t width, std::int64_t expansion)
       : fc1(small_linear(scope / "fc1", width, width * expansion)), fc2(small_linear(scope / "fc2", width * expansion, width)) {}
-  at::Tensor operator()(const at::Tensor& x) const { return fc2(at::gelu(fc1(x))); }
+  at::Tensor operator()(const at::Tensor& x) const { return fc2(gelu_of(fc1(x))); }
 
   Linear fc1, fc2;
 };

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
+#include "vigil/nn/gelu.h"
 
 namespace vigil {
 namespace {
@@ -131,7 +132,7 @@ struct Block {
   at::Tensor operator()(at::Tensor x, const Inside& inside, const Pass& pass) const {
     x = x + conv(inside.clear(x));
     x = x + (*attention)(x, inside, pass);
-    return x + narrow(at::gelu(widen(norm(x))));
+    return x + narrow(gelu_of(widen(norm(x))));
   }
 
   Conv1d conv;

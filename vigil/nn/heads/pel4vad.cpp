@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "vigil/nn/gelu.h"
+
 namespace vigil {
 
 at::Tensor dynamic_position_encoding(std::int64_t time, const at::Tensor& w, const at::Tensor& b) {
@@ -57,8 +59,8 @@ class Pel4vad final : public Head {
     const HeadInput samples = crops_as_samples(input);
     at::Tensor x = samples.features.squeeze(1);
     x = norm_(x + attend(x, config_.official_padding ? at::Tensor() : samples.lengths, pass)).transpose(1, 2);
-    const at::Tensor visual = dropout(at::gelu(linear1_(x)), config_.dropout, pass);
-    const at::Tensor event = dropout(at::gelu(linear2_(visual)), config_.dropout, pass);
+    const at::Tensor visual = dropout(gelu_of(linear1_(x)), config_.dropout, pass);
+    const at::Tensor event = dropout(gelu_of(linear2_(visual)), config_.dropout, pass);
     const at::Tensor logits = classifier_(at::constant_pad_nd(event, {config_.t_step - 1, 0})).squeeze(1);
     return mean_over_crops(
         {at::sigmoid(logits), {{"logits", logits}, {"visual", visual.transpose(1, 2)}, {"logit_scale", logit_scale_}}},

@@ -6,6 +6,8 @@
 #include <numbers>
 #include <string>
 
+#include "vigil/nn/gelu.h"
+
 namespace vigil {
 
 at::Tensor decay_attention(std::int64_t time, const at::Tensor& lengths, bool column_normalised, const at::TensorOptions& like) {
@@ -57,7 +59,7 @@ at::Tensor DecayTransformer::operator()(at::Tensor x, const at::Tensor& lengths,
   const at::Tensor decay = decay_attention(x.size(1), lengths, config_.column_normalised, x.options());
   for (const Layer& layer : layers_) {
     x = x + dropout(attend(layer, layer.norm1(x), lengths, decay), config_.dropout, pass);
-    const at::Tensor inner = dropout(at::gelu(layer.net0(layer.norm2(x))), config_.dropout, pass);
+    const at::Tensor inner = dropout(gelu_of(layer.net0(layer.norm2(x))), config_.dropout, pass);
     x = x + dropout(layer.net3(inner), config_.dropout, pass);
   }
   return x;
