@@ -2,7 +2,13 @@
 // Sums of losses.
 #include "vigil/nn/loss.h"
 
+#include <algorithm>
+
 namespace vigil {
+
+bool needs_truth(const std::vector<SpecTerm>& sum) {
+  return std::any_of(sum.begin(), sum.end(), [](const SpecTerm& term) { return losses().at(term.spec.name).needs_truth; });
+}
 
 LossSum::LossSum(const std::vector<SpecTerm>& terms) {
   for (const SpecTerm& term : terms)

@@ -32,9 +32,13 @@ class Loss {
 struct LossKind {
   std::unique_ptr<Loss> (*make)(const Spec& spec);
   FieldTable (*fields)();
+  bool needs_truth = false;  // of snippets: BagLabels::frames
 };
 
 const Catalog<LossKind>& losses();  // `vigil list losses`
+
+// Whether any of the losses needs the truth of each snippet. Throws Error::usage: unknown loss, with the nearest.
+bool needs_truth(const std::vector<SpecTerm>& sum);
 
 // A sum, "rank(top=3) + 8e-5*smooth + 8e-5*sparse". Throws Error::usage: unknown loss or option, with the nearest.
 class LossSum {

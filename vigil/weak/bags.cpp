@@ -13,9 +13,11 @@
 
 #include "vigil/base/error.h"
 #include "vigil/base/interrupt.h"
+#include "vigil/base/spec.h"
 #include "vigil/data/features/features.h"
 #include "vigil/weak/lengths.h"
 #include "vigil/weak/prepare.h"
+#include "vigil/weak/truth.h"
 
 namespace vigil {
 namespace {
@@ -44,9 +46,21 @@ Features stored_features(const Video& video, const std::string& name, const Reci
 
 struct Loaded {
   BagInfo info;
-  std::vector<std::vector<float>> crops;  // [C][T * D]
+  std::vector<std::vector<float>> crops;    // [C][T * D]
+  std::optional<std::vector<float>> truth;  // [T]
   std::int64_t time = 0;
 };
+
+// Where the rule dropped rows, those that stayed have their truth; none where crops lost different ones.
+std::vector<float> truth_of_kept(const std::vector<float>& truth, const std::vector<std::vector<std::size_t>>& kept,
+                                 std::int64_t time) {
+  std::vector<float> out;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(time); ++i) {
+    const bool alike = std::all_of(kept.begin(), kept.end(), [&](const auto& rows) { return rows[i] == kept.front()[i]; });
+    out.push_back(alike ? truth[kept.front()[i]] : std::numeric_limits<float>::quiet_NaN());
+  }
+  return out;
+}
 
 Loaded load(const Video& video, const Features& features, const Recipe& recipe) {
   Loaded bag;
@@ -60,9 +74,10 @@ Loaded load(const Video& video, const Features& features, const Recipe& recipe) 
   const Fitted fitted = fit_length(parse_spec(recipe.length), features.shape.rows);
   std::size_t numbers =
       std::numeric_limits<std::size_t>::max();  // of the crop with the fewest: rows of zeros may have been dropped
+  std::vector<std::vector<std::size_t>> kept(static_cast<std::size_t>(features.shape.crops));
   for (std::int64_t crop = 0; crop < features.shape.crops; ++crop) {
     try {
-      bag.crops.push_back(apply(fitted, rows_of_crop(features, crop), features.shape.width));
+      bag.crops.push_back(apply(fitted, rows_of_crop(features, crop), features.shape.width, &kept[static_cast<std::size_t>(crop)]));
     } catch (const Error& error) {
       throw Error::input(fmt::format("{}: {}", video.id, error.what()), error.hint());
     }
@@ -74,7 +89,28 @@ Loaded load(const Video& video, const Features& features, const Recipe& recipe) 
   for (std::vector<float>& rows : bag.crops) rows.resize(numbers);
   bag.time = static_cast<std::int64_t>(numbers) / features.shape.width;
   bag.info.length = std::min(fitted.length, bag.time);
+  if (const auto rows = truth_of_rows(video, features)) bag.truth = truth_of_kept(fitted_truth(fitted, *rows), kept, bag.time);
   return bag;
+}
+
+void require_truth(const std::vector<Video>& videos, const Recipe& recipe) {
+  for (const Video& video : videos)
+    if (!knows_frames(video))
+      throw Error::input(fmt::format("{}: labelled anomalous without saying when, and the loss {} needs the truth of each snippet",
+                                     video.id, recipe.loss),
+                         "give its `events` in the manifest, or train on labels of whole videos: `bce`, `rank`");
+}
+
+// [N, T]; undefined unless every bag has its truth.
+at::Tensor frames_of(const std::vector<Loaded>& bags, std::int64_t time) {
+  if (!std::all_of(bags.begin(), bags.end(), [](const Loaded& bag) { return bag.truth.has_value(); })) return {};
+  at::Tensor frames = at::zeros({static_cast<std::int64_t>(bags.size()), time});
+  float* to = frames.data_ptr<float>();
+  for (const Loaded& bag : bags) {
+    std::copy(bag.truth->begin(), bag.truth->end(), to);
+    to += time;
+  }
+  return frames;
 }
 
 at::Tensor class_columns(const std::vector<BagInfo>& info, std::vector<std::string>& names) {
@@ -131,6 +167,8 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
   const std::string where = fmt::format("{}, split {}", dataset.name, split);
   if (videos.empty()) throw Error::input(where + ": no video with a label");
   bags.features_name = features_name(dataset, recipe, videos);
+  const bool supervised = needs_truth(parse_spec_sum(recipe.loss));
+  if (supervised) require_truth(videos, recipe);
   std::vector<Loaded> loaded;
   FeatureShape first;
   double norms = 0;
@@ -153,6 +191,11 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
       ++rows;
     }
     loaded.push_back(load(video, features, recipe));
+    if (supervised && !loaded.back().truth)
+      throw Error::input(fmt::format("{}: its features are of equal parts of the video, and the loss {} needs to know how many "
+                                     "frames it has",
+                                     video.id, recipe.loss),
+                         "add n_frames to the manifest");
   }
   bags.mean_norm = norms / static_cast<double>(rows);
   std::int64_t time = 0;
@@ -161,6 +204,7 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
   bags.features = at::zeros({count, first.crops, time, first.width});
   bags.lengths = at::empty({count}, at::kLong);
   bags.labels = at::empty({count});
+  bags.frames = frames_of(loaded, time);
   auto* values = bags.features.data_ptr<float>();
   for (std::int64_t i = 0; i < count; ++i) {
     Loaded& bag = loaded[static_cast<std::size_t>(i)];

@@ -22,11 +22,11 @@ struct BagInfo {
 
 struct Bags {
   std::vector<BagInfo> info;
-  at::Tensor features;                   // [N, C, T, D] f32, zero rows beyond a bag's length
-  at::Tensor lengths;                    // [N] int64
-  at::Tensor labels;                     // [N] f32
-  at::Tensor classes;                    // [N, K] f32, column 0 = normal; undefined where no bag has a class
-  at::Tensor frames;                     // [N, T] f32: truth of snippets; undefined unless every bag has it
+  at::Tensor features;  // [N, C, T, D] f32, zero rows beyond a bag's length
+  at::Tensor lengths;   // [N] int64
+  at::Tensor labels;    // [N] f32
+  at::Tensor classes;   // [N, K] f32, column 0 = normal; undefined where no bag has a class
+  at::Tensor frames;    // [N, T] f32: truth of snippets (truth.h), NaN = not known; undefined unless every bag has it
   std::vector<std::string> class_names;  // of the columns
   std::string features_name;
   std::int64_t stored_width = 0;  // of a row before any preparation
@@ -39,8 +39,8 @@ struct Bags {
 
 // The entries of `split` that have a label; those of other splits are never read. Throws Error::input with the video: no features
 // of that name, another width or number of crops than the first, values that are not finite, nothing left by the length rule, no
-// bag of a class; when the split has no entry with a label. Error of kind interrupted after a signal: reading many videos takes
-// minutes.
+// bag of a class, no truth of frames where a loss of the recipe needs it; when the split has no entry with a label. Error of kind
+// interrupted after a signal: reading many videos takes minutes.
 Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& recipe);
 
 // Splits off about `share` of each class, whole groups, by seed. The second is empty for share 0. Throws Error::input when a class

@@ -146,13 +146,14 @@ Fitted fit_length(const Spec& rule, std::int64_t rows) {
   return length_rules().at(rule.name)(rule, rows);
 }
 
-std::vector<float> apply(const Fitted& fitted, std::span<const float> values, std::int64_t width) {
+std::vector<float> apply(const Fitted& fitted, std::span<const float> values, std::int64_t width, std::vector<std::size_t>* kept) {
   const auto wide = static_cast<std::size_t>(width);
   const auto given = static_cast<std::int64_t>(values.size() / wide);
   std::vector<float> out;
   out.reserve(fitted.rows.size() * wide);
   std::vector<double> sum(wide);
-  for (const RowSpan& span : fitted.rows) {
+  for (std::size_t i = 0; i < fitted.rows.size(); ++i) {
+    const RowSpan& span = fitted.rows[i];
     std::fill(sum.begin(), sum.end(), 0.0);
     for (std::int64_t row = span.first; row < span.last; ++row) {
       const float* from = values.data() + static_cast<std::size_t>(std::min(row, given - 1)) * wide;
@@ -172,6 +173,7 @@ std::vector<float> apply(const Fitted& fitted, std::span<const float> values, st
     }
     const double scale = fitted.unit_norm && !padding ? 1 / std::sqrt(squares) : 1;
     for (const double number : sum) out.push_back(static_cast<float>(number * scale));
+    if (kept != nullptr) kept->push_back(i);
   }
   return out;
 }

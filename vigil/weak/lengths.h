@@ -36,8 +36,9 @@ const Catalog<LengthRule>& length_rules();
 // rows >= 1, else Error::input. Throws Error::usage: unknown rule or option.
 Fitted fit_length(const Spec& rule, std::int64_t rows);
 
-// values [rows, width] to [fitted.rows.size(), width] (fewer where rows are dropped). Throws Error::input for a row of norm zero
-// where norms are divided by.
-std::vector<float> apply(const Fitted& fitted, std::span<const float> values, std::int64_t width);
+// values [rows, width] to [fitted.rows.size(), width] (fewer where rows are dropped; `kept`, where it is given, gets the indices of
+// the rows that stay). Throws Error::input for a row of norm zero where norms are divided by.
+std::vector<float> apply(const Fitted& fitted, std::span<const float> values, std::int64_t width,
+                         std::vector<std::size_t>* kept = nullptr);
 
 }  // namespace vigil

@@ -55,6 +55,8 @@ Trainer::Trainer(Recipe recipe, Bags bags) : recipe_(std::move(recipe)) {
   training_ = bags.part(split.training);
   validation_ = bags.part(split.validation);
   bags = {};
+  if (!needs_truth(parse_spec_sum(recipe_.loss)))
+    training_.frames = validation_.frames = at::Tensor();  // weak training does not see it
   samples_ = samples_of(training_, recipe_.crops);
   crops_per_bag_ = samples_.size(0) / training_.size();
 

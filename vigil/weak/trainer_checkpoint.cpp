@@ -36,10 +36,12 @@ TrainingLogLine point_of(const json& written) {
   return point;
 }
 
-// Which bags, in which order, with which labels, shapes and, by their mean norm, numbers.
+// Which bags, in which order, with which labels, shapes, truth where the losses need it and, by their mean norm, numbers.
 std::string fingerprint_of(const Bags& bags) {
   std::string text = fmt::format("{} {}\n", bags.features_name, bags.mean_norm);
   for (const BagInfo& bag : bags.info) text += fmt::format("{}\n{} {}\n", bag.id, bag.anomalous ? 1 : 0, bag.length);
+  if (bags.frames.defined())
+    text.append(static_cast<const char*>(bags.frames.contiguous().data_ptr()), static_cast<std::size_t>(bags.frames.nbytes()));
   return sha256(text + shape_text(bags.features));
 }
 

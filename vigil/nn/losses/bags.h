@@ -100,7 +100,7 @@ at::Tensor binary_cross_entropy(const at::Tensor& p, const at::Tensor& y, const 
                                 double w0 = 1);
 
 // A line of the catalog: a config with fields(), and with check() where options exclude each other, and a function of it.
-template <typename Config, at::Tensor (*function)(const Config&, const Batch&)>
+template <typename Config, at::Tensor (*function)(const Config&, const Batch&), bool needs_truth = false>
 LossKind loss_kind() {
   class Call final : public Loss {
    public:
@@ -119,7 +119,7 @@ LossKind loss_kind() {
     if constexpr (requires { config.check(); }) config.check();
     return std::make_unique<Call>(std::move(config), spec.name);
   };
-  return {make, Config::fields};
+  return {make, Config::fields, needs_truth};
 }
 
 }  // namespace vigil
