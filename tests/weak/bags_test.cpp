@@ -152,7 +152,9 @@ TEST_F(BagsOfAFolder, BothClassesMustBeThere) {
 
 TEST_F(BagsOfAFolder, SeveralKindsOfFeaturesAskForAChoice) {
   for (Video& video : dataset_.videos) video.features.emplace("flow", video.features.at("planted"));
-  EXPECT_THAT(complaint(dataset_), HasSubstr("planted has 2 kinds of features: flow, planted | choose one with `features`"));
+  EXPECT_THAT(complaint(dataset_),
+              HasSubstr("planted has 2 kinds of features: flow, planted | choose one with `features`, or join them: "
+                        "`features: flow + planted`"));
   Recipe recipe = small_recipe();
   recipe.features = "flow";
   EXPECT_EQ(load_bags(dataset_, "train", recipe).features_name, "flow");

@@ -71,6 +71,9 @@ TEST_F(Grids, PathsAreRelativeToTheFile) {
   EXPECT_EQ(runs[0].settings.steps, 11);
   EXPECT_EQ(runs[0].path, folder_.path() / "ucf.jsonl");
   EXPECT_EQ(runs[0].features, folder_.path() / "deep" / "i3d");
+  const auto two = plan(
+      read("recipes: [mine.yaml]\nseeds: 1\ndata: [{name: ucf, path: ../ucf.jsonl, features: 'i3d,vggish'}]\n", "deep/grid.yaml"));
+  EXPECT_EQ(two[0].features, (folder_.path() / "deep" / "i3d").string() + "," + (folder_.path() / "deep" / "vggish").string());
 }
 
 TEST_F(Grids, AVariantChangesWhatTheRecipesOwnChangesLeft) {

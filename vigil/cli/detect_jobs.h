@@ -33,9 +33,10 @@ struct DetectConfig {
         field("normal", &C::normal, "", any(), "footage in which everything is normal, to learn from first; may be repeated"),
         field("learn", &C::learn, "", duration_range("1ms", "24h"),
               "how much of each video's beginning is normal [without --model and --normal: 30s, or a third of a short video]"),
-        field("features", &C::features, "", any(),
-              "with a trained head: the video's stored features, a file or a folder with files by the videos' names [beside the "
-              "video]"),
+        field(
+            "features", &C::features, "", any(),
+            "with a trained head: the video's stored features, a file or a folder with files by the videos' names; of a model that "
+            "reads rgb + audio both, with a comma between [beside the video]"),
         field("out", &C::out, "", any(), "folder for the report and all files; with several videos, one folder in it for each"),
         field("overlay", &C::overlay, "", any(), "write the video with odd regions drawn into it (MP4)"),
         field("json", &C::json, "", any(), "print events as one JSON object instead of a table"),

@@ -48,7 +48,7 @@ struct EvaluateConfig {
         field("out", &C::out, "", any(), "folder for report.html, result.json and scores, which `vigil compare` reads"),
         field("scores", &C::scores, "", any(), "folder to write each video's frame scores into (ID.npy with ID.json)"),
         field("features", &C::features, "", any(),
-              "of a trained head: folder with the videos' features, where the data set names none"),
+              "of a trained head: folder with the videos' features, where the data set names none; several with commas between"),
         field("json", &C::json, "", any(), "print the figures as one JSON object"),
         field("csv", &C::csv, "", any(), "print all figures as CSV"),
         field("latex", &C::latex, "", any(), "print a row of a LaTeX table"),

@@ -14,6 +14,7 @@
 #include "vigil/base/error.h"
 #include "vigil/base/interrupt.h"
 #include "vigil/base/spec.h"
+#include "vigil/base/text.h"
 #include "vigil/data/features/features.h"
 #include "vigil/weak/lengths.h"
 #include "vigil/weak/prepare.h"
@@ -26,12 +27,20 @@ std::string features_name(const Dataset& dataset, const Recipe& recipe, const st
   std::set<std::string> names;
   for (const Video& video : videos)
     for (const auto& [name, file] : video.features) names.insert(name);
-  if (!recipe.features.empty()) return recipe.features;
+  if (names.count(recipe.features) > 0) return recipe.features;
+  if (!recipe.features.empty()) return join(feature_names(recipe.features), " + ");
   if (names.size() == 1) return *names.begin();
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  throw Error::input(fmt::format("{} has {} kinds of features{}", dataset.name, names.size(), list.empty() ? "" : ": " + list),
-                     names.empty() ? "add them to the manifest, or name a folder with --features" : "choose one with `features`");
+  const std::vector<std::string> list(names.begin(), names.end());
+  throw Error::input(
+      fmt::format("{} has {} kinds of features{}", dataset.name, names.size(), list.empty() ? "" : ": " + join(list, ", ")),
+      names.empty() ? "add them to the manifest, or name a folder with --features"
+                    : fmt::format("choose one with `features`, or join them: `features: {}`", join(list, " + ")));
+}
+
+double norm_of(std::span<const float> row) {
+  double squares = 0;
+  for (const float value : row) squares += static_cast<double>(value) * static_cast<double>(value);
+  return std::sqrt(squares);
 }
 
 // Rows as they are stored, then the crops that the recipe uses.
@@ -42,6 +51,25 @@ Features stored_features(const Video& video, const std::string& name, const Reci
                        "extract them again; a head would learn nothing but NaN");
   if (features.shape.rows == 0) throw Error::input(fmt::format("{}: features without a row", video.id));
   return recipe.crops == CropUse::first && features.shape.crops > 1 ? first_crop(features) : features;
+}
+
+// The kinds that stand side by side, with the sums of their rows' norms.
+void add_parts(std::vector<FeatureFingerprint>& parts, const Features& stored, const std::string& id, bool first_video) {
+  if (first_video)
+    for (const FeaturePart& part : stored.parts) parts.push_back({part.name, part.width, part.crops, 0});
+  if (stored.parts.size() != parts.size())
+    throw Error::input(
+        fmt::format("{}: features of {} kinds side by side, those before it of {}", id, stored.parts.size(), parts.size()),
+        "name them alike for all videos");
+  std::int64_t first = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const FeaturePart& part = stored.parts[i];
+    if (part.width != parts[i].width)
+      throw Error::input(fmt::format("{}: {} of {} numbers, those before it have {}", id, part.name, part.width, parts[i].width));
+    for (std::int64_t row = 0; row < stored.shape.rows; ++row)
+      parts[i].mean_norm += norm_of(stored.at(row).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(part.width)));
+    first += part.width;
+  }
 }
 
 struct Loaded {
@@ -179,17 +207,14 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
                   fmt::format("stopped while features were read, at {} of {} videos", loaded.size(), videos.size()));
     Features stored = stored_features(video, bags.features_name, recipe);
     bags.stored_width = stored.shape.width;
+    add_parts(bags.parts, stored, video.id, loaded.empty());
     const Features features = prepared(std::move(stored), recipe.prepare);
     if (loaded.empty()) first = features.shape;
     if (features.shape.width != first.width || features.shape.crops != first.crops)
       throw Error::input(fmt::format("{}: features of {} crops x {} numbers, those before it have {} x {}", video.id,
                                      features.shape.crops, features.shape.width, first.crops, first.width));
-    for (std::int64_t row = 0; row < features.shape.rows; ++row) {
-      double squares = 0;
-      for (const float value : features.at(row)) squares += static_cast<double>(value) * static_cast<double>(value);
-      norms += std::sqrt(squares);
-      ++rows;
-    }
+    for (std::int64_t row = 0; row < features.shape.rows; ++row) norms += norm_of(features.at(row));
+    rows += features.shape.rows;
     loaded.push_back(load(video, features, recipe));
     if (supervised && !loaded.back().truth)
       throw Error::input(fmt::format("{}: its features are of equal parts of the video, and the loss {} needs to know how many "
@@ -198,6 +223,7 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
                          "add n_frames to the manifest");
   }
   bags.mean_norm = norms / static_cast<double>(rows);
+  for (FeatureFingerprint& part : bags.parts) part.mean_norm /= static_cast<double>(rows);
   std::int64_t time = 0;
   for (const Loaded& bag : loaded) time = std::max(time, bag.time);
   const auto count = static_cast<std::int64_t>(loaded.size());

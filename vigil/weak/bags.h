@@ -8,6 +8,7 @@
 #include "vigil/data/dataset.h"
 #include "vigil/nn/head.h"
 #include "vigil/nn/loss.h"
+#include "vigil/weak/fingerprint.h"
 #include "vigil/weak/recipe.h"
 
 namespace vigil {
@@ -29,8 +30,9 @@ struct Bags {
   at::Tensor frames;    // [N, T] f32: truth of snippets (truth.h), NaN = not known; undefined unless every bag has it
   std::vector<std::string> class_names;  // of the columns
   std::string features_name;
-  std::int64_t stored_width = 0;  // of a row before any preparation
-  double mean_norm = 0;           // of prepared rows
+  std::int64_t stored_width = 0;               // of a row before any preparation
+  double mean_norm = 0;                        // of prepared rows
+  std::vector<FeatureFingerprint> parts = {};  // of kinds side by side, as they are stored; empty = one kind
   std::vector<std::string> notes;
 
   std::int64_t size() const { return static_cast<std::int64_t>(info.size()); }

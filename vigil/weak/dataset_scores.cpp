@@ -7,15 +7,6 @@
 #include "vigil/base/error.h"
 
 namespace vigil {
-namespace {
-
-// By the model's name, or the only ones under any name.
-std::string name_for(const HeadModel& model, const Video& video) {
-  if (video.features.count(model.features.name) > 0 || video.features.size() != 1) return model.features.name;
-  return video.features.begin()->first;
-}
-
-}  // namespace
 
 std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset& dataset, const std::string& split) {
   std::vector<Video> videos = dataset.of_split(split);
@@ -23,7 +14,7 @@ std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset&
   std::vector<DatasetScores> all;
   for (const Video& video : videos) {
     try {
-      const std::string name = name_for(model, video);
+      const std::string name = features_for(video, model.features.name);
       const Features features = read_features(video, name);
       if (features.segments_of_video && video.frames == 0)
         throw Error::input("its features are of equal parts of the video, and the data set does not say how many frames it has",
@@ -32,7 +23,8 @@ std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset&
       const FrameSpan covered = video.frames > 0 ? video.covered() : FrameSpan{0, static_cast<std::int64_t>(frames.size())};
       all.push_back({video.id, covered.begin, {frames.begin() + covered.begin, frames.begin() + covered.end}, video.fps});
     } catch (const Error& error) {
-      throw Error(error.kind(), fmt::format("{}: {}", video.id, error.what()), error.hint());
+      const std::string text = error.what(), id = video.id + ": ";
+      throw Error(error.kind(), text.starts_with(id) ? text : id + text, error.hint());
     }
   }
   return all;

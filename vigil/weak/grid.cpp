@@ -12,6 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include "vigil/base/error.h"
+#include "vigil/base/text.h"
+#include "vigil/data/features/find.h"
 
 namespace vigil {
 namespace {
@@ -80,6 +82,17 @@ fs::path beside(const RunGrid& grid, const fs::path& path) {
   return path.empty() ? path : fs::absolute(fs::path(grid.source).parent_path() / path).lexically_normal();
 }
 
+// Of several places with commas between them, each.
+fs::path each_beside(const RunGrid& grid, const fs::path& places) {
+  if (places.empty()) return places;
+  std::vector<std::string> all;
+  const fs::path one = beside(grid, places);
+  std::error_code failed;
+  if (fs::exists(one, failed)) return one;
+  for (const fs::path& place : feature_places(places)) all.push_back(beside(grid, place).string());
+  return join(all, ",");
+}
+
 void check_recipes(RunGrid& grid) {
   if (grid.recipes.empty())
     throw Error::input(grid.source + ": no recipe is given", "recipes: [sultani-ucf]; see `vigil list recipes`");
@@ -106,7 +119,7 @@ void check_data(RunGrid& grid) {
       throw Error::input(fmt::format("{}: data set '{}' would be tested on what it is trained on: train and test are both '{}'",
                                      at(grid, data.line), data.name, data.train));
     data.path = beside(grid, data.path);
-    data.features = beside(grid, data.features);
+    data.features = each_beside(grid, data.features);
   }
 }
 
@@ -168,12 +181,14 @@ FieldTable GridVariant::fields() {
 
 FieldTable GridData::fields() {
   using C = GridData;
-  return fields_of<C>(field("name", &C::name, "", any(), "what it is called in the table"),
-                      field("path", &C::path, "", any(), "a manifest, or a folder in a layout that is known"),
-                      field("layout", &C::layout, "", any(), "of the folder, where it is not recognised"),
-                      field("features", &C::features, "", any(), "folder with the features, where the data set names none"),
-                      field("train", &C::train, "", any(), "which entries to train on"),
-                      field("test", &C::test, "", any(), "which entries to measure on"));
+  return fields_of<C>(
+      field("name", &C::name, "", any(), "what it is called in the table"),
+      field("path", &C::path, "", any(), "a manifest, or a folder in a layout that is known"),
+      field("layout", &C::layout, "", any(), "of the folder, where it is not recognised"),
+      field("features", &C::features, "", any(),
+            "folder with the features, where the data set names none; several with commas between, for rgb + audio"),
+      field("train", &C::train, "", any(), "which entries to train on"),
+      field("test", &C::test, "", any(), "which entries to measure on"));
 }
 
 FieldTable RunGrid::fields() {

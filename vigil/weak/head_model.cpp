@@ -61,21 +61,6 @@ void check_canary_of(const HeadModel& model, const nlohmann::json& card) {
 
 }  // namespace
 
-void require_fingerprint(const FeatureFingerprint& wanted, const Features& stored, const std::string& name) {
-  std::string differences;
-  const auto differ = [&](const char* what, const std::string& model, const std::string& here) {
-    differences += fmt::format("\n  {}: {} in the model, {} here", what, model, here);
-  };
-  const auto named = [](const std::string& given) { return !given.empty() && given != kUnnamedFeatures; };
-  if (named(name) && named(wanted.name) && name != wanted.name) differ("name", wanted.name, name);
-  if (stored.shape.width != wanted.width) differ("width", std::to_string(wanted.width), std::to_string(stored.shape.width));
-  if (differences.empty() && stored.not_finite > 0)
-    throw Error::input(fmt::format("{} numbers of the features are not finite", stored.not_finite), "extract them again");
-  if (!differences.empty())
-    throw Error::input("these features are not those that the model was trained on:" + differences,
-                       "extract the features that the model names, or train a model on these");
-}
-
 std::vector<double> HeadModel::row_scores(const Features& stored, const std::string& name) const {
   require_fingerprint(features, stored, name);
   if (stored.shape.rows == 0) throw Error::input("features without a row");
@@ -112,11 +97,7 @@ ModelFile to_file(const HeadModel& model) {
   file.kind = kHeadKind;
   file.tensors = model.head->parameters().plain();
   file.card = {{"recipe", to_json(write_config(model.recipe))},
-               {"features",
-                {{"name", model.features.name},
-                 {"width", model.features.width},
-                 {"crops", model.features.crops},
-                 {"mean_norm", model.features.mean_norm}}},
+               {"features", json_of(model.features)},
                {"training", model.training},
                {"licences", model.licences},
                {"looks_ahead", model.looks_ahead()},
@@ -131,10 +112,7 @@ HeadModel head_model_of(const ModelFile& file) {
   try {
     const nlohmann::json& card = file.card;
     read_config(model.recipe, from_json(card.at("recipe")), "the model's recipe");
-    const nlohmann::json& features = card.at("features");
-    model.features = {features.at("name"), features.at("width"), features.at("crops"), features.at("mean_norm")};
-    if (model.features.width < 1 || model.features.width > 1'000'000 || model.features.crops < 1 || model.features.crops > 1000)
-      throw Error::input(fmt::format("its card claims {} crops of {} numbers", model.features.crops, model.features.width));
+    model.features = fingerprint_of(card.at("features"));
     model.training = card.at("training").get<nlohmann::json::object_t>();
     model.licences = card.at("licences").get<std::vector<std::string>>();
     if (card.contains("calibration")) model.calibration = ScoreCalibration::of_json(card.at("calibration"));

@@ -13,22 +13,11 @@
 #include "vigil/data/features/features.h"
 #include "vigil/detect/model_file.h"
 #include "vigil/nn/head.h"
+#include "vigil/weak/fingerprint.h"
 #include "vigil/weak/recipe.h"
 #include "vigil/weak/score_calibration.h"
 
 namespace vigil {
-
-// What features must be for a head to understand them. Stored with the model, compared when it is used.
-inline constexpr const char* kUnnamedFeatures = "features";  // of a folder: nobody says what they are
-
-struct FeatureFingerprint {
-  std::string name;        // as the data set calls them: "i3d-r50"
-  std::int64_t width = 0;  // of a row, before any preparation
-  std::int64_t crops = 1;
-  double mean_norm = 0;  // of the rows that it was trained on; 0 = unknown
-
-  bool operator==(const FeatureFingerprint&) const = default;
-};
 
 class HeadModel {
  public:
@@ -51,9 +40,6 @@ class HeadModel {
       const;  // whether a score may depend on later snippets: the head, the preparation, the length rule or the smoothing
   std::string describe() const;
 };
-
-// name: of the features of `stored`; empty = not known, and not compared.
-void require_fingerprint(const FeatureFingerprint& wanted, const Features& stored, const std::string& name);
 
 // The card holds recipe, fingerprint, calibration, training and a canary: scores of rows made from numbers, which must come out
 // again. Throws Error::input for a head whose scores are not finite.

@@ -188,7 +188,7 @@ ImportedHead import_checkpoint(const std::filesystem::path& path, const ImportCo
   result.tensors = tensors.size();
 
   const std::string name = config.features.empty() ? model.recipe.features : config.features;
-  model.features = {name.empty() ? kUnnamedFeatures : name, stored_width(width, model.recipe.prepare), config.crops, 0};
+  model.features = {name.empty() ? kUnnamedFeatures : name, stored_width(width, model.recipe.prepare), config.crops, 0, {}};
   model.licences = config.licence;
   model.training = {
       {"dataset", config.trained_on.empty() ? fmt::format("unknown data (imported from {})", name_of_file) : config.trained_on},

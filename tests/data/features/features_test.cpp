@@ -245,17 +245,76 @@ Features made(std::int64_t rows, std::int64_t crops, std::int64_t width) {
   return features;
 }
 
-TEST(Joined, SoundOfOneRowLessDropsTheLastRowOfThePictures) {
-  const Features both = joined(made(4, 5, 2), made(3, 1, 1));
-  EXPECT_EQ(both.shape, (FeatureShape{3, 5, 3}));
-  EXPECT_THAT(both.at(2, 4), ElementsAre(told(2, 4, 0), told(2, 4, 1), told(2, 0, 0)));
-  EXPECT_THAT(both.notes.back(), HasSubstr("the last of 4 rows is dropped: the second features have 3"));
+Features joined_as(const std::vector<Features>& kinds, const std::vector<std::string>& names = {"rgb", "audio", "flow"}) {
+  return joined(kinds, std::span(names).first(kinds.size()));
 }
 
-TEST(Joined, RefusesOtherLengthsAndCrops) {
-  EXPECT_THAT(message_of([] { joined(made(4, 5, 2), made(2, 5, 1)); }), HasSubstr("features of 4 and of 2 rows cannot be joined"));
-  EXPECT_THAT(message_of([] { joined(made(4, 5, 2), made(5, 5, 1)); }), HasSubstr("features of 4 and of 5 rows"));
-  EXPECT_THAT(message_of([] { joined(made(4, 5, 2), made(4, 2, 1)); }), HasSubstr("of 5 and of 2 crops"));
+std::string refusal_of(const std::vector<Features>& kinds) {
+  return message_of([&] { joined_as(kinds); });
+}
+
+TEST(Joined, SoundOfOneRowLessDropsTheLastRowOfThePictures) {
+  const Features both = joined_as({made(4, 5, 2), made(3, 1, 1)});
+  EXPECT_EQ(both.shape, (FeatureShape{3, 5, 3}));
+  EXPECT_THAT(both.at(2, 4), ElementsAre(told(2, 4, 0), told(2, 4, 1), told(2, 0, 0))) << "one sound for all crops";
+  EXPECT_THAT(both.notes.back(), HasSubstr("the last of 4 rows of rgb is dropped"));
+  EXPECT_EQ(both.parts, (std::vector<FeaturePart>{{"rgb", 2, 5}, {"audio", 1, 1}}));
+}
+
+TEST(Joined, TheLongerOneLosesItsLastRowWhicheverItIs) {
+  EXPECT_EQ(joined_as({made(3, 1, 1), made(4, 5, 2)}).shape, (FeatureShape{3, 5, 3}));
+  EXPECT_EQ(joined_as({made(4, 5, 2), made(4, 1, 1), made(3, 5, 2)}).shape, (FeatureShape{3, 5, 5})) << "flow has one less";
+  EXPECT_THAT(joined_as({made(4, 5, 2), made(4, 1, 1), made(3, 5, 2)}).at(0, 1),
+              ElementsAre(told(0, 1, 0), told(0, 1, 1), told(0, 0, 0), told(0, 1, 0), told(0, 1, 1)));
+}
+
+TEST(Joined, RefusesLengthsThatDifferByMoreThanOneAndOtherCrops) {
+  EXPECT_THAT(refusal_of({made(4, 5, 2), made(2, 5, 1)}),
+              HasSubstr("features 'rgb' of 4 and 'audio' of 2 rows cannot be joined: they may differ by one row"));
+  EXPECT_THAT(refusal_of({made(4, 5, 2), made(6, 5, 1)}), HasSubstr("'rgb' of 4 and 'audio' of 6 rows"));
+  EXPECT_THAT(refusal_of({made(4, 5, 2), made(5, 1, 1), made(3, 5, 2)}), HasSubstr("'audio' of 5 and 'flow' of 3 rows"));
+  EXPECT_THAT(refusal_of({made(4, 5, 2), made(4, 2, 1)}), HasSubstr("'rgb' of 5 and 'audio' of 2 crops"));
+}
+
+TEST(Joined, RefusesRowsThatStandForOtherFrames) {
+  Features slow = made(4, 1, 1);
+  slow.frames_per_row = 24;
+  EXPECT_THAT(refusal_of({made(4, 1, 2), slow}),
+              AllOf(HasSubstr("a row of one is 16 frames, of the other 24"), HasSubstr("frames_per_row")));
+  Features parts = made(4, 1, 1);
+  parts.segments_of_video = true;
+  EXPECT_THAT(refusal_of({made(4, 1, 2), parts}), HasSubstr("rows of one are equal parts of the video, of the other snippets"));
+  Features fewer = parts;
+  fewer.shape.rows = 3;
+  EXPECT_THAT(refusal_of({parts, fewer}), HasSubstr("'rgb' of 4 and 'audio' of 3 equal parts of the video cannot be joined"));
+}
+
+TEST_F(FeatureFiles, OfSeveralKindsAreReadSideBySideByTheirNames) {
+  Video video;
+  video.id = "v";
+  video.features["rgb"] = file_of(save(at("rgb.npy"), rows_crops(4, 5, 2)));
+  video.features["audio"] = file_of(save(at("audio.npy"), one_crop(3, 1)));
+  for (const char* name : {"rgb + audio", "rgb+audio"})
+    EXPECT_EQ(read_features(video, name).shape, (FeatureShape{3, 5, 3})) << name;
+  EXPECT_THAT(message_of([&] { read_features(video, "rgb + flow"); }),
+              AllOf(HasSubstr("v: no features 'flow'"), HasSubstr("it has audio, rgb")));
+  EXPECT_THAT(message_of([&] { read_features(video, "rgb + "); }), HasSubstr("features 'rgb + ': a name is missing beside a +"));
+  EXPECT_THAT(message_of([&] { read_features(video, "rgb + rgb"); }), HasSubstr("features 'rgb + rgb': 'rgb' stands there twice"));
+  save(at("audio.npy"), one_crop(2, 1));
+  EXPECT_THAT(message_of([&] { read_features(video, "rgb + audio"); }), HasSubstr("v: features 'rgb' of 4 and 'audio' of 2 rows"));
+  video.features["rgb + audio"] = video.features["rgb"];
+  EXPECT_EQ(read_features(video, "rgb + audio").shape, (FeatureShape{4, 5, 2})) << "one kind may be called so";
+}
+
+TEST(FeaturesFor, AreThoseWantedOrTheOnlyOnes) {
+  Video video;
+  video.features["rgb"] = {};
+  EXPECT_EQ(features_for(video, "rgb"), "rgb");
+  EXPECT_EQ(features_for(video, "i3d"), "rgb");
+  EXPECT_EQ(features_for(video, "rgb + audio"), "rgb + audio") << "a part is no whole";
+  EXPECT_EQ(features_for(video, "i3d + audio"), "rgb") << "perhaps one array of both";
+  video.features["audio"] = {};
+  EXPECT_EQ(features_for(video, "i3d"), "i3d");
 }
 
 TEST(FeatureLayouts, AreSortedByName) {

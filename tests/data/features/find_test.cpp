@@ -82,5 +82,14 @@ TEST_F(FindFeatures, FindsArraysOfOneFile) {
   EXPECT_THAT(found.missing, ElementsAre("b"));
 }
 
+TEST_F(FindFeatures, SeveralPlacesStandWithCommasBetweenThem) {
+  files({"rgb/a.npy", "odd,name/a.npy"});
+  const auto at = [&](const char* name) { return folder_.path() / name; };
+  EXPECT_THAT(feature_places(at("rgb")), ElementsAre(at("rgb")));
+  EXPECT_THAT(feature_places(at("odd,name")), ElementsAre(at("odd,name"))) << "what is there is one place";
+  EXPECT_THAT(feature_places(at("rgb").string() + "," + at("nowhere").string()), ElementsAre(at("rgb"), at("nowhere")));
+  EXPECT_THAT(feature_places(at("nowhere")), ElementsAre(at("nowhere")));
+}
+
 }  // namespace
 }  // namespace vigil

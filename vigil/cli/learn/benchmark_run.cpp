@@ -83,7 +83,7 @@ RunFigures figures_of(const Evaluation& evaluation) {
 
 TrainedRun trained(const fs::path& folder, const PlannedRun& run, const Dataset& dataset) {
   const TrainingRun training{run.settings, run.train, folder, true};
-  return run_training(training, with_features(dataset, run.features), [](const Trainer& trainer) {
+  return run_training(training, with_features(dataset, run.features, run.settings.features), [](const Trainer& trainer) {
     const TrainingState& state = trainer.state();
     if (state.log.empty() || state.log.back().step != state.step) return;
     const auto& auc = state.log.back().validation_auc;

@@ -67,7 +67,7 @@ class LearningHere final : public Learning {
     const HeadModel model = head_model_of(file);
     ScoreSet set;
     set.unit = {ScoreUnit::Kind::frames, 1};
-    for (DatasetScores& video : dataset_scores(model, with_features(dataset, where), split)) {
+    for (DatasetScores& video : dataset_scores(model, with_features(dataset, where, model.features.name), split)) {
       StoredScores scores;
       scores.id = std::move(video.id);
       scores.values = std::move(video.frames);

@@ -117,7 +117,8 @@ void import_here(const Arguments& args, std::ostream& out) {
   ImportedHead imported = import_checkpoint(options.checkpoint, config);
   NormalRows normal;
   if (!calibration.calibrate.empty()) {
-    const Dataset dataset = with_features(load_dataset(calibration.calibrate, calibration.layout), calibration.folder);
+    const Dataset dataset =
+        with_features(load_dataset(calibration.calibrate, calibration.layout), calibration.folder, config.features);
     for (const std::string& note : dataset.notes) log_warning(note);
     normal = calibrate_on_normal(imported.model, dataset, calibration.split);
   }

@@ -34,7 +34,10 @@ struct TrainConfig {
     return fields_of<C>(
         field("recipe", &C::recipe, "", positional(), "a file NAME.yaml, or a name of `vigil list recipes`"),
         field("data", &C::data, "", any(), "a data set: a manifest, or a folder in a layout that is known"),
-        field("features", &C::features, "", any(), "folder with the features of its videos, where the data set names none"),
+        field(
+            "features", &C::features, "", any(),
+            "folder with the features of its videos, where the data set names none; several with commas between, for recipes that "
+            "read rgb + audio"),
         field("layout", &C::layout, "", any(),
               "of the data set's folder, where it is not recognised: a name of `vigil list layouts`"),
         field("split", &C::split, "", any(), "which entries to train on"),
@@ -113,7 +116,7 @@ void train_here(const Arguments& args, std::ostream& out) {
   if (config.out.empty()) throw line.wrong_usage("vigil train: where the run goes is not given (--out)");
   TrainingRun run{read_recipe(config.recipe), config.split, config.out, config.resume};
   change(run.recipe, config.set, Origin{"--set", true});
-  const Dataset dataset = with_features(load_dataset(config.data, config.layout), config.features);
+  const Dataset dataset = with_features(load_dataset(config.data, config.layout), config.features, run.recipe.features);
   for (const std::string& note : dataset.notes) log_warning(note);
 
   std::unique_ptr<Progress> progress;

@@ -120,6 +120,39 @@ Features with_facts_of(const FeatureFile& file, bool text) {
   return features;
 }
 
+[[noreturn]] void refuse_missing(const Video& video, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& [other, file] : video.features) names.push_back(other);
+  throw Error::input(fmt::format("{}: no features '{}'{}", video.id, name, nearest_hint(name, names)),
+                     names.empty() ? "the video has none at all" : "it has " + join(names, ", "));
+}
+
+// Rows of both must stand for the same frames.
+void require_alike(const Features& a, const std::string& name_a, const Features& b, const std::string& name_b) {
+  if (a.segments_of_video != b.segments_of_video)
+    throw Error::input(
+        fmt::format("features '{}' and '{}' cannot be joined: rows of one are equal parts of the video, of the other "
+                    "snippets",
+                    name_a, name_b));
+  if (a.segments_of_video && a.shape.rows != b.shape.rows)
+    throw Error::input(fmt::format("features '{}' of {} and '{}' of {} equal parts of the video cannot be joined", name_a,
+                                   a.shape.rows, name_b, b.shape.rows));
+  if (!a.segments_of_video && a.frames_per_row != b.frames_per_row)
+    throw Error::input(fmt::format("features '{}' and '{}' cannot be joined: a row of one is {} frames, of the other {}", name_a,
+                                   name_b, a.frames_per_row, b.frames_per_row),
+                       "extract both for the same snippets, and give both the same frames_per_row in the manifest");
+}
+
+void require_shapes_fit(const FeatureShape& a, const std::string& name_a, const FeatureShape& b, const std::string& name_b) {
+  if (a.crops != 1 && b.crops != 1 && a.crops != b.crops)
+    throw Error::input(fmt::format("features '{}' of {} and '{}' of {} crops cannot be joined", name_a, a.crops, name_b, b.crops),
+                       "both need as many, or one of them a single crop");
+  if (std::max(a.rows, b.rows) - std::min(a.rows, b.rows) > 1)
+    throw Error::input(fmt::format("features '{}' of {} and '{}' of {} rows cannot be joined: they may differ by one row", name_a,
+                                   a.rows, name_b, b.rows),
+                       "both must be of the same video, with as many frames a row");
+}
+
 bool is_per_crop(const FeatureFile& file) {
   return !file.layout.empty() && feature_layouts().at(file.layout).files != CropFiles::none;
 }
@@ -184,36 +217,74 @@ Features read_features(const FeatureFile& file, const std::string& stem) {
 Features read_features(const Video& video, const std::string& name) {
   const auto found = video.features.find(name);
   if (found != video.features.end()) return read_features(found->second, video.id);
+  const std::vector<std::string> wanted = feature_names(name);
+  std::vector<Features> kinds;
+  for (const std::string& one : wanted) {
+    const auto file = video.features.find(one);
+    if (file == video.features.end()) refuse_missing(video, one);
+    kinds.push_back(read_features(file->second, video.id));
+  }
+  try {
+    return joined(kinds, wanted);
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: {}", video.id, error.what()), error.hint());
+  }
+}
+
+std::vector<std::string> feature_names(const std::string& sum) {
+  if (sum.find('+') == std::string::npos) return {sum};
   std::vector<std::string> names;
-  for (const auto& [other, file] : video.features) names.push_back(other);
-  throw Error::input(fmt::format("{}: no features '{}'{}", video.id, name, nearest_hint(name, names)),
-                     names.empty() ? "the video has none at all" : "it has " + join(names, ", "));
+  for (const std::string& part : split(sum, '+')) {
+    names.emplace_back(trim(part));
+    if (names.back().empty())
+      throw Error::usage(fmt::format("features '{}': a name is missing beside a +", sum), "kinds are joined as in rgb + audio");
+    if (std::count(names.begin(), names.end(), names.back()) > 1)
+      throw Error::usage(fmt::format("features '{}': '{}' stands there twice", sum, names.back()), "name each kind once");
+  }
+  return names;
+}
+
+std::string features_for(const Video& video, const std::string& wanted) {
+  if (video.features.count(wanted) > 0 || video.features.size() != 1) return wanted;
+  const std::string& only = video.features.begin()->first;
+  const std::vector<std::string> parts = feature_names(wanted);
+  const bool one_of_parts = parts.size() > 1 && std::find(parts.begin(), parts.end(), only) != parts.end();
+  return one_of_parts ? wanted : only;  // a part alone is no whole: what lacks is named when it is read
 }
 
 FeatureShape shape_of_features(const FeatureFile& file, const std::string& stem) {
   return shape_of(plans_of(file, stem));
 }
 
-Features joined(const Features& first, const Features& other) {
-  const FeatureShape a = first.shape, b = other.shape;
-  if (b.crops != 1 && b.crops != a.crops)
-    throw Error::input(fmt::format("features of {} and of {} crops cannot be joined", a.crops, b.crops));
-  if (b.rows != a.rows && b.rows != a.rows - 1)
-    throw Error::input(
-        fmt::format("features of {} and of {} rows cannot be joined: flow and sound have as many or one less", a.rows, b.rows),
-        "both must be of the same video, with as many frames a row");
-  Features out = first;
-  out.shape = {b.rows, a.crops, a.width + b.width};
+Features joined(std::span<const Features> kinds, std::span<const std::string> names) {
+  if (kinds.size() == 1) return kinds.front();
+  FeatureShape shape{kinds.front().shape.rows, 1, 0};
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    require_alike(kinds.front(), names.front(), kinds[i], names[i]);
+    shape.rows = std::min(shape.rows, kinds[i].shape.rows);
+    shape.crops = std::max(shape.crops, kinds[i].shape.crops);
+    shape.width += kinds[i].shape.width;
+  }
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) require_shapes_fit(kinds[j].shape, names[j], kinds[i].shape, names[i]);
+  Features out = kinds.front();
+  out.shape = shape;
   out.values.clear();
-  for (std::int64_t row = 0; row < b.rows; ++row)
-    for (std::int64_t crop = 0; crop < a.crops; ++crop) {
-      const auto left = first.at(row, crop), right = other.at(row, b.crops == 1 ? 0 : crop);
-      out.values.insert(out.values.end(), left.begin(), left.end());
-      out.values.insert(out.values.end(), right.begin(), right.end());
-    }
-  out.notes.insert(out.notes.end(), other.notes.begin(), other.notes.end());
-  if (b.rows < a.rows)
-    out.notes.push_back(fmt::format("the last of {} rows is dropped: the second features have {}", a.rows, b.rows));
+  out.values.reserve(static_cast<std::size_t>(shape.rows * shape.crops * shape.width));
+  for (std::int64_t row = 0; row < shape.rows; ++row)
+    for (std::int64_t crop = 0; crop < shape.crops; ++crop)
+      for (const Features& kind : kinds) {
+        const auto values = kind.at(row, kind.shape.crops == 1 ? 0 : crop);
+        out.values.insert(out.values.end(), values.begin(), values.end());
+      }
+  out.parts.clear();
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    out.parts.push_back({names[i], kinds[i].shape.width, kinds[i].shape.crops});
+    if (i > 0) out.notes.insert(out.notes.end(), kinds[i].notes.begin(), kinds[i].notes.end());
+    if (kinds[i].shape.rows > shape.rows)
+      out.notes.push_back(
+          fmt::format("the last of {} rows of {} is dropped, to be as many as the others", kinds[i].shape.rows, names[i]));
+  }
   out.not_finite = std::count_if(out.values.begin(), out.values.end(), [](float value) { return !std::isfinite(value); });
   return out;
 }

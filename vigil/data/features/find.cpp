@@ -183,4 +183,13 @@ FoundFeatures find_features(const fs::path& where, std::span<const std::string> 
   return found;
 }
 
+std::vector<fs::path> feature_places(const fs::path& where) {
+  std::error_code failed;
+  if (fs::exists(where, failed)) return {where};
+  std::vector<fs::path> places;
+  for (const std::string& part : split(where.string(), ','))
+    if (!part.empty()) places.emplace_back(part);
+  return places.empty() ? std::vector<fs::path>{where} : places;
+}
+
 }  // namespace vigil

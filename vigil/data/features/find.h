@@ -22,4 +22,8 @@ struct FoundFeatures {
 FoundFeatures find_features(const std::filesystem::path& where, std::span<const std::string> ids, const std::string& layout = {},
                             const std::optional<std::string>& suffix = {});
 
+// The one place that `where` is, or the places that it names with commas between them ("i3d/,vggish/"), for kinds of features side
+// by side. What is there as it is written is one place.
+std::vector<std::filesystem::path> feature_places(const std::filesystem::path& where);
+
 }  // namespace vigil
