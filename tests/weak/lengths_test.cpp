@@ -84,6 +84,32 @@ TEST(Lengths, RowsOfZerosAreRefusedWhereNormsDivide) {
   }
 }
 
+TEST(Lengths, WindowsAreDrawnLaterSoTheRowsStayWhole) {
+  EXPECT_EQ(window_rows(parse_spec("window(segments=8)")), 8);
+  EXPECT_EQ(window_rows(parse_spec("window")), 200);
+  EXPECT_FALSE(window_rows(parse_spec("pick(segments=8)")));
+  EXPECT_EQ(fit_length(parse_spec("window(segments=8)"), 300).rows, fit_length(parse_spec("whole"), 300).rows);
+  EXPECT_THROW(fit_length(parse_spec("window(segmens=8)"), 300), Error);
+}
+
+TEST(RandomWindow, IsARunOfRowsWithEveryPlaceAsLikely) {
+  Rng random(1);
+  std::vector<int> drawn(13, 0);
+  for (int i = 0; i < 13000; ++i) {
+    const RowSpan span = random_window(20, 8, random);
+    ASSERT_EQ(span.last - span.first, 8);
+    ASSERT_LE(span.last, 20);
+    ++drawn.at(static_cast<std::size_t>(span.first));
+  }
+  for (const int times : drawn) EXPECT_NEAR(times, 1000, 150) << "the last place too, which the published code never draws";
+}
+
+TEST(RandomWindow, OfAShortVideoIsAllOfIt) {
+  Rng random(1);
+  EXPECT_EQ(random_window(5, 8, random), (RowSpan{0, 5}));
+  EXPECT_EQ(random_window(8, 8, random), (RowSpan{0, 8}));
+}
+
 TEST(Lengths, NoRowIsRefused) {
   EXPECT_THROW(fit_length(parse_spec("mean"), 0), Error);
 }

@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/base/message_of.h"
 #include "tests/base/temp_folder.h"
 
 #include "vigil/base/atomic_file.h"
@@ -39,6 +40,15 @@ TEST(Recipes, ComeBackFromTheirText) {
     write_file(folder.path() / "again.yaml", to_text(recipe));
     EXPECT_EQ(to_text(read_recipe(folder.path() / "again.yaml")), to_text(recipe));
   }
+}
+
+TEST(Recipes, WindowsAreForTrainingOnly) {
+  Recipe recipe;
+  recipe.length = "window(segments=32)";
+  EXPECT_NO_THROW(check_recipe(recipe));
+  recipe.score_length = "window(segments=32)";
+  EXPECT_EQ(message_of([&] { check_recipe(recipe); }),
+            "score_length: a window is drawn at random, which is for training | score the video `whole`, or by another rule");
 }
 
 TEST(Recipes, AnUnknownKeyNamesFileLineAndTheNearest) {

@@ -172,7 +172,11 @@ Bags Bags::part(const std::vector<std::int64_t>& which) const {
   const at::Tensor index = at::tensor(at::ArrayRef<std::int64_t>(which), at::kLong);
   const auto pick = [&](const at::Tensor& tensor) { return tensor.defined() ? tensor.index_select(0, index) : tensor; };
   some.info.clear();
-  for (const std::int64_t i : which) some.info.push_back(info[static_cast<std::size_t>(i)]);
+  some.whole.clear();
+  for (const std::int64_t i : which) {
+    some.info.push_back(info[static_cast<std::size_t>(i)]);
+    if (!whole.empty()) some.whole.push_back(whole[static_cast<std::size_t>(i)]);
+  }
   some.features = pick(features);
   some.lengths = pick(lengths);
   some.labels = pick(labels);
@@ -227,17 +231,19 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
   std::int64_t time = 0;
   for (const Loaded& bag : loaded) time = std::max(time, bag.time);
   const auto count = static_cast<std::int64_t>(loaded.size());
-  bags.features = at::zeros({count, first.crops, time, first.width});
+  const bool windows = window_rows(parse_spec(recipe.length)).has_value();
+  if (!windows) bags.features = at::zeros({count, first.crops, time, first.width});
   bags.lengths = at::empty({count}, at::kLong);
   bags.labels = at::empty({count});
   bags.frames = frames_of(loaded, time);
-  auto* values = bags.features.data_ptr<float>();
   for (std::int64_t i = 0; i < count; ++i) {
     Loaded& bag = loaded[static_cast<std::size_t>(i)];
+    const at::Tensor bag_rows = windows ? at::empty({first.crops, bag.time, first.width}) : bags.features[i].narrow(1, 0, bag.time);
     for (std::int64_t crop = 0; crop < first.crops; ++crop) {
       const std::vector<float>& from = bag.crops[static_cast<std::size_t>(crop)];
-      std::memcpy(values + (i * first.crops + crop) * time * first.width, from.data(), from.size() * sizeof(float));
+      std::memcpy(bag_rows[crop].data_ptr<float>(), from.data(), from.size() * sizeof(float));
     }
+    if (windows) bags.whole.push_back(bag_rows);
     bags.lengths[i] = bag.info.length;
     bags.labels[i] = bag.info.anomalous ? 1.F : 0.F;
     bags.info.push_back(std::move(bag.info));

@@ -23,11 +23,12 @@ struct BagInfo {
 
 struct Bags {
   std::vector<BagInfo> info;
-  at::Tensor features;  // [N, C, T, D] f32, zero rows beyond a bag's length
-  at::Tensor lengths;   // [N] int64
-  at::Tensor labels;    // [N] f32
-  at::Tensor classes;   // [N, K] f32, column 0 = normal; undefined where no bag has a class
-  at::Tensor frames;    // [N, T] f32: truth of snippets (truth.h), NaN = not known; undefined unless every bag has it
+  at::Tensor features;            // [N, C, T, D] f32, zero rows beyond a bag's length; undefined where there is `whole`
+  std::vector<at::Tensor> whole;  // of each bag [C, T, D], where windows are drawn from them (the length rule `window`)
+  at::Tensor lengths;             // [N] int64
+  at::Tensor labels;              // [N] f32
+  at::Tensor classes;             // [N, K] f32, column 0 = normal; undefined where no bag has a class
+  at::Tensor frames;              // [N, T] f32: truth of snippets (truth.h), NaN = not known; undefined unless every bag has it
   std::vector<std::string> class_names;  // of the columns
   std::string features_name;
   std::int64_t stored_width = 0;               // of a row before any preparation
@@ -36,6 +37,8 @@ struct Bags {
   std::vector<std::string> notes;
 
   std::int64_t size() const { return static_cast<std::int64_t>(info.size()); }
+  std::int64_t crops() const { return whole.empty() ? features.size(1) : whole.front().size(0); }
+  std::int64_t width() const { return whole.empty() ? features.size(3) : whole.front().size(2); }
   Bags part(const std::vector<std::int64_t>& which) const;
 };
 

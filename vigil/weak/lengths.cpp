@@ -127,23 +127,43 @@ Fitted whole(const Spec& spec, std::int64_t n) {
   return fitted;
 }
 
+// All rows here: where a window lies is drawn when a batch is made.
+Fitted window(const Spec& spec, std::int64_t n) {
+  segments_of(spec, 200);
+  return whole({"whole", {}}, n);
+}
+
 }  // namespace
 
 const Catalog<LengthRule>& length_rules() {
   static const Catalog<LengthRule> kTable(
-      "length", {{"ekosman", "the PyTorch port of Sultani 2018: half-to-even edges, unit norm, zero rows dropped", ekosman},
-                 {"mean", "means of equal parts, edges in double precision (DeepMIL, RTFM, UR-DMU)", mean},
-                 {"mean_or_pad", "means when longer, zeros at the end when shorter (VadCLIP)", mean_or_pad},
-                 {"pick", "single rows when longer, zeros at the end when shorter (XDVioDet, PEL4VAD)", pick},
-                 {"repeat_last", "copies of the last row up to a multiple, then means (WSAL)", repeat_last},
-                 {"sultani", "Sultani 2018: edges as MATLAB rounds, the last clip unused, unit norm", sultani},
-                 {"whole", "all rows as they are", whole}});
+      "length",
+      {{"ekosman", "the PyTorch port of Sultani 2018: half-to-even edges, unit norm, zero rows dropped", ekosman},
+       {"mean", "means of equal parts, edges in double precision (DeepMIL, RTFM, UR-DMU)", mean},
+       {"mean_or_pad", "means when longer, zeros at the end when shorter (VadCLIP)", mean_or_pad},
+       {"pick", "single rows when longer, zeros at the end when shorter (XDVioDet, PEL4VAD)", pick},
+       {"repeat_last", "copies of the last row up to a multiple, then means (WSAL)", repeat_last},
+       {"sultani", "Sultani 2018: edges as MATLAB rounds, the last clip unused, unit norm", sultani},
+       {"whole", "all rows as they are", whole},
+       {"window", "in training a run of rows drawn anew each time (XDVioDet's random option), shorter videos whole", window}});
   return kTable;
 }
 
 Fitted fit_length(const Spec& rule, std::int64_t rows) {
   if (rows < 1) throw Error::input("features without a row");
   return length_rules().at(rule.name)(rule, rows);
+}
+
+std::optional<std::int64_t> window_rows(const Spec& rule) {
+  if (rule.name != "window") return {};
+  return segments_of(rule, 200);
+}
+
+// XDVioDet and PEL4VAD, which have the option but train without it, never draw the last place; here each is as likely.
+RowSpan random_window(std::int64_t rows, std::int64_t length, Rng& random) {
+  if (rows <= length) return {0, rows};
+  const std::int64_t first = random.between(0, rows - length);
+  return {first, first + length};
 }
 
 std::vector<float> apply(const Fitted& fitted, std::span<const float> values, std::int64_t width, std::vector<std::size_t>* kept) {

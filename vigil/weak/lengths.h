@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "vigil/base/catalog.h"
+#include "vigil/base/rng.h"
 #include "vigil/base/spec.h"
 
 namespace vigil {
@@ -30,11 +32,17 @@ struct Fitted {
 
 using LengthRule = Fitted (*)(const Spec& spec, std::int64_t rows);
 
-// sultani, mean, pick, repeat_last, ekosman, whole: `vigil list lengths`.
+// sultani, mean, pick, repeat_last, ekosman, whole, window: `vigil list lengths`.
 const Catalog<LengthRule>& length_rules();
 
 // rows >= 1, else Error::input. Throws Error::usage: unknown rule or option.
 Fitted fit_length(const Spec& rule, std::int64_t rows);
+
+// How many rows the windows of a rule have, which fit_length leaves whole and training draws from; nothing for other rules.
+std::optional<std::int64_t> window_rows(const Spec& rule);
+
+// `length` rows of a video that has `rows`, each place as likely; all of them when there are no more.
+RowSpan random_window(std::int64_t rows, std::int64_t length, Rng& random);
 
 // values [rows, width] to [fitted.rows.size(), width] (fewer where rows are dropped; `kept`, where it is given, gets the indices of
 // the rows that stay). Throws Error::input for a row of norm zero where norms are divided by.

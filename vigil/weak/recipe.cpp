@@ -79,7 +79,11 @@ void check_recipe(const Recipe& recipe) {
   checked("schedule", [&] { make_schedule(parse_spec(recipe.schedule)); });
   checked("smooth", [&] { smoothed(parse_spec(recipe.smooth), std::vector<double>{0.5}); });
   checked("length", [&] { fit_length(parse_spec(recipe.length), 40); });
-  checked("score_length", [&] { fit_length(parse_spec(recipe.score_length), 40); });
+  checked("score_length", [&] {
+    if (window_rows(parse_spec(recipe.score_length)))
+      throw Error::usage("a window is drawn at random, which is for training", "score the video `whole`, or by another rule");
+    fit_length(parse_spec(recipe.score_length), 40);
+  });
   checked("prepare", [&] { prepared_width(8, recipe.prepare); });
   if (recipe.normal + recipe.anomalous == 0) throw Error::usage("normal, anomalous: both are 0, so a batch has no bag");
 }

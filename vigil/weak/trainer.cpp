@@ -2,6 +2,7 @@
 // The loop itself reads like the papers: draw a batch, forward, loss, backward, step.
 #include "vigil/weak/trainer.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "vigil/nn/precision.h"
 #include "vigil/nn/schedule.h"
 #include "vigil/weak/head_spec.h"
+#include "vigil/weak/lengths.h"
 #include "vigil/weak/sampler.h"
 
 namespace vigil {
@@ -57,18 +59,22 @@ Trainer::Trainer(Recipe recipe, Bags bags) : recipe_(std::move(recipe)) {
   bags = {};
   if (!needs_truth(parse_spec_sum(recipe_.loss)))
     training_.frames = validation_.frames = at::Tensor();  // weak training does not see it
-  samples_ = samples_of(training_, recipe_.crops);
-  crops_per_bag_ = samples_.size(0) / training_.size();
+  window_ = window_rows(parse_spec(recipe_.length));
+  if (window_.has_value() == training_.whole.empty())
+    throw Error::usage(fmt::format("bags that were not loaded for the length rule {}", recipe_.length),
+                       "load them with this recipe");
+  if (!window_) samples_ = samples_of(training_, recipe_.crops);
+  crops_per_bag_ = recipe_.crops == CropUse::samples ? training_.crops() : 1;
 
   recipe_.head = with_classes(recipe_.head, training_.class_names);
-  head_ = make_head(parse_spec(recipe_.head), samples_.size(3), recipe_.seed);
+  head_ = make_head(parse_spec(recipe_.head), training_.width(), recipe_.seed);
   loss_ = std::make_unique<LossSum>(parse_spec_sum(recipe_.loss));
   optimiser_ = std::make_unique<Optimiser>(parse_spec(recipe_.optimiser), head_->parameters());
   schedule_ = make_schedule(parse_spec(recipe_.schedule));
 
   std::vector<std::int64_t> normal;
   std::vector<std::int64_t> anomalous;
-  for (std::int64_t sample = 0; sample < samples_.size(0); ++sample)
+  for (std::int64_t sample = 0; sample < training_.size() * crops_per_bag_; ++sample)
     (training_.info[static_cast<std::size_t>(sample / crops_per_bag_)].anomalous ? anomalous : normal).push_back(sample);
   const auto passes = [](std::size_t samples, int batch) {
     return batch > 0 ? ceil_of(static_cast<std::int64_t>(samples), batch) : 1;
@@ -99,7 +105,8 @@ void Trainer::step() {
 
 Trainer::Done Trainer::try_step() {
   Rng random = Rng(recipe_.seed).fork(100).fork(static_cast<std::uint64_t>(state_.step));
-  const Batch batch = batch_of(sampler_->batch(state_.step));
+  const std::vector<std::int64_t> samples = sampler_->batch(state_.step);
+  const Batch batch = window_ ? windows_of(samples) : batch_of(samples);
   const double rate = optimiser_->base_rate() * schedule_->factor({state_.step, state_.step / steps_per_epoch_});
 
   optimiser_->zero_grad();
@@ -129,6 +136,36 @@ Trainer::Batch Trainer::batch_of(const std::vector<std::int64_t>& samples) const
   if (longest < features.size(2)) features = features.narrow(2, 0, longest);
   if (labels.frames.defined()) labels.frames = labels.frames.narrow(1, 0, longest);
   if (labels.lengths.min().item<std::int64_t>() == longest) labels.lengths = at::Tensor();  // no padding
+  return {{features, labels.lengths, labels.labels}, labels};
+}
+
+// The rows that are drawn follow from the seed and the step alone, so that a run that was stopped draws the same.
+Trainer::Batch Trainer::windows_of(const std::vector<std::int64_t>& samples) const {
+  Rng random = Rng(recipe_.seed).fork(101).fork(static_cast<std::uint64_t>(state_.step));
+  std::vector<std::int64_t> bags, firsts, lengths;
+  for (const std::int64_t sample : samples) {
+    bags.push_back(sample / crops_per_bag_);
+    const RowSpan rows = random_window(training_.info[static_cast<std::size_t>(bags.back())].length, *window_, random);
+    firsts.push_back(rows.first);
+    lengths.push_back(rows.last - rows.first);
+  }
+  const auto count = static_cast<std::int64_t>(samples.size());
+  const std::int64_t longest = *std::max_element(lengths.begin(), lengths.end());
+  const std::int64_t crops = crops_per_bag_ > 1 ? 1 : training_.crops();
+  const at::Tensor features = at::zeros({count, crops, longest, training_.width()});
+  const at::Tensor frames = training_.frames.defined() ? at::zeros({count, longest}) : at::Tensor();
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const auto row = static_cast<std::int64_t>(i);
+    const at::Tensor& whole = training_.whole[static_cast<std::size_t>(bags[i])];
+    const std::int64_t crop = crops_per_bag_ > 1 ? samples[i] % crops_per_bag_ : 0;
+    features[row].narrow(1, 0, lengths[i]).copy_(whole.narrow(0, crop, crops).narrow(1, firsts[i], lengths[i]));
+    if (frames.defined()) frames[row].narrow(0, 0, lengths[i]).copy_(training_.frames[bags[i]].narrow(0, firsts[i], lengths[i]));
+  }
+  const at::Tensor index = at::tensor(at::ArrayRef<std::int64_t>(bags), at::kLong);
+  const auto pick = [&](const at::Tensor& tensor) { return tensor.defined() ? tensor.index_select(0, index) : tensor; };
+  BagLabels labels{pick(training_.labels), {}, pick(training_.classes), frames};
+  if (*std::min_element(lengths.begin(), lengths.end()) < longest)
+    labels.lengths = at::tensor(at::ArrayRef<std::int64_t>(lengths), at::kLong);
   return {{features, labels.lengths, labels.labels}, labels};
 }
 
@@ -184,11 +221,13 @@ void Trainer::validate(TrainingLogLine& point) {
 std::vector<double> bag_scores(const Head& head, const Bags& bags, int top) {
   const c10::InferenceMode inference;
   std::vector<double> scores;
-  constexpr std::int64_t kAtATime = 32;
-  for (std::int64_t first = 0; first < bags.size(); first += kAtATime) {
-    const std::int64_t count = std::min(kAtATime, bags.size() - first);
+  const std::int64_t at_a_time = bags.whole.empty() ? 32 : 1;  // whole videos are of unlike lengths
+  for (std::int64_t first = 0; first < bags.size(); first += at_a_time) {
+    const std::int64_t count = std::min(at_a_time, bags.size() - first);
     const at::Tensor lengths = bags.lengths.narrow(0, first, count);
-    const at::Tensor snippets = head.forward({bags.features.narrow(0, first, count), lengths, {}}, Pass{}).scores;
+    const at::Tensor features =
+        bags.whole.empty() ? bags.features.narrow(0, first, count) : bags.whole[static_cast<std::size_t>(first)].unsqueeze(0);
+    const at::Tensor snippets = head.forward({features, lengths, {}}, Pass{}).scores;
     for (std::int64_t i = 0; i < count; ++i) {
       const std::int64_t length = lengths[i].item<std::int64_t>();
       const std::int64_t k = std::min<std::int64_t>(length, top > 0 ? top : one_in_sixteen(length));

@@ -78,14 +78,16 @@ class Trainer {
   Done try_step();
   HeadOutput forward(const HeadInput& input, Rng& random) const;
   Batch batch_of(const std::vector<std::int64_t>& samples) const;
+  Batch windows_of(const std::vector<std::int64_t>& samples) const;
   void note(const Done& done);
   void validate(TrainingLogLine& point);
 
   Recipe recipe_;
   Bags training_;
   Bags validation_;
-  at::Tensor samples_;              // [samples, C, T, D]: the bags, or each crop of each bag
-  std::int64_t crops_per_bag_ = 1;  // samples that a bag gives
+  at::Tensor samples_;                  // [samples, C, T, D]: the bags, or each crop of each bag; undefined with windows
+  std::optional<std::int64_t> window_;  // rows of the windows that are drawn from whole videos
+  std::int64_t crops_per_bag_ = 1;      // samples that a bag gives
   std::unique_ptr<Head> head_;
   std::unique_ptr<LossSum> loss_;
   std::unique_ptr<Optimiser> optimiser_;

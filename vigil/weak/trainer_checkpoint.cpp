@@ -42,7 +42,7 @@ std::string fingerprint_of(const Bags& bags) {
   for (const BagInfo& bag : bags.info) text += fmt::format("{}\n{} {}\n", bag.id, bag.anomalous ? 1 : 0, bag.length);
   if (bags.frames.defined())
     text.append(static_cast<const char*>(bags.frames.contiguous().data_ptr()), static_cast<std::size_t>(bags.frames.nbytes()));
-  return sha256(text + shape_text(bags.features));
+  return sha256(text + (bags.whole.empty() ? shape_text(bags.features) : fmt::format("{} x {}", bags.crops(), bags.width())));
 }
 
 void add(std::map<std::string, Tensor>& all, const std::string& prefix, std::map<std::string, Tensor> some) {

@@ -104,8 +104,8 @@ HeadModel model_of(Trainer& trainer, const Dataset& dataset, const std::string& 
   const Bags& bags = trainer.training();
   const Head& trained = trainer.head();
   const std::int64_t width = bags.stored_width;
-  model.features = {bags.features_name, width, bags.features.size(1), bags.mean_norm, bags.parts};
-  model.head = make_head(without_texts(parse_spec(model.recipe.head)), bags.features.size(3), 1);
+  model.features = {bags.features_name, width, bags.crops(), bags.mean_norm, bags.parts};
+  model.head = make_head(without_texts(parse_spec(model.recipe.head)), bags.width(), 1);
   model.head->parameters().load(trained.parameters().plain(), "the trained head");
   const TrainingState& state = trainer.state();
   model.training = {{"dataset", dataset.name}, {"split", split},
