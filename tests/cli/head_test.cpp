@@ -141,7 +141,8 @@ TEST_F(TrainedHead, WithoutHeldOutVideosItClaimsNothing) {
 TEST_F(TrainedHead, OptionsThatAreNotForItAreRefused) {
   const Ran roi = detect(frames(), {"--roi", "0,0,80,80"});
   EXPECT_EQ(roi.code, 2);
-  EXPECT_THAT(roi.err, HasSubstr("is a trained head, which sees features of the whole picture; --roi is not for one"));
+  EXPECT_THAT(roi.err, AllOf(HasSubstr("is a trained head, which sees features of the whole picture; --roi is not for one"),
+                             HasSubstr("hint: cut videos to that part, extract their features and train on these")));
   const Ran motion = run_vigil({"detect", scene("seconds=5"), "--model", street().model.string(), "--features", path("x")});
   EXPECT_EQ(motion.code, 2);
   EXPECT_THAT(motion.err, HasSubstr("street.vigil is no trained head; --features is for one"));
@@ -149,6 +150,18 @@ TEST_F(TrainedHead, OptionsThatAreNotForItAreRefused) {
   EXPECT_EQ(measured.code, 2);
   EXPECT_THAT(measured.err, HasSubstr("street.vigil is no trained head; --features is for one"));
   EXPECT_THAT(run_vigil({"detect", "x.mp4", "--features", path("x")}).err, HasSubstr("--features is for a trained head"));
+}
+
+TEST_F(TrainedHead, DoesNotKnowWhetherFeaturesAreOfThePartThatAManifestAllows) {
+  frames();
+  write_feature_rows(path("clips/walk.npy"), 13, 8, 4, 8, 99);
+  folder_.write("clips/manifest.jsonl", R"({"vigil_manifest":1,"dataset":"walks","gt_revision":"1"}
+{"id":"walk","media":"walk","split":"test","n_frames":200,"fps":10,"features":{"made":{"path":"walk.npy"}},"roi":{"x":0,"y":0,"w":80,"h":80}}
+)");
+  const Ran ran = detect(path("clips/manifest.jsonl"));
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("the manifest allows only 0,0,80,80 of the picture (roi)"),
+                             HasSubstr("hint: where they are, as those it was trained on, leave roi out of the entry")));
 }
 
 TEST_F(TrainedHead, IsMeasuredOnFeaturesThatTheManifestNames) {

@@ -45,7 +45,9 @@ std::optional<ModelFile> head_of(const DetectRequest& request) {
     return {};
   }
   if (request.fit.roi)
-    throw Error::usage(fmt::format("{} is a trained head, which sees features of the whole picture; --roi is not for one", name));
+    throw Error::usage(fmt::format("{} is a trained head, which sees features of the whole picture; --roi is not for one", name),
+                       "cut videos to that part, extract their features and train on these; or use `vigil fit --roi`, which sees "
+                       "the picture itself");
   const Learning& here = learning();  // becomes the program that has it, before any work
   try {
     here.describe(model);  // reads it whole, so that a broken one is not met once per video
@@ -53,6 +55,17 @@ std::optional<ModelFile> head_of(const DetectRequest& request) {
     throw Error(error.kind(), fmt::format("{}: {}", name, error.what()), error.hint());
   }
   return model;
+}
+
+// A head sees no picture, and of which part of one its features are nobody says.
+void check_roi_of_head(const Input& input) {
+  const std::optional<Box> allowed = input.roi();
+  if (!allowed || (input.video && !input.video->size.empty() && *allowed == Box::whole(input.video->size))) return;
+  throw Error::input(
+      fmt::format("{}: the manifest allows only {} of the picture (roi), and a trained head cannot tell whether its "
+                  "features are of that part",
+                  input.name, to_text(*allowed)),
+      "where they are, as those it was trained on, leave roi out of the entry; where not, extract them from that part");
 }
 
 Basis basis_of_head(const ModelFile& model, const DetectRequest& request, const Input& input) {
@@ -115,8 +128,9 @@ Basis basis_of(const DetectJob& job, const DetectRequest& request, const Ground&
 }
 
 void work(DetectJob& job, const DetectRequest& request, const Ground& ground) {
+  if (ground.head) check_roi_of_head(job.input);
   const Basis basis = basis_of(job, request, ground);
-  check_roi(*basis.detector, job.input);
+  if (!ground.head) check_roi(*basis.detector, job.input);
   tell_basis(job, basis);
   job.supported_rarity = basis.detector->supported_rarity();
   job.learnt_from = basis.learnt_from;
