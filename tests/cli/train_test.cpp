@@ -61,7 +61,7 @@ TEST_F(Train, PrintsWhatItDidAndLeavesARunFolder) {
   const Ran ran = train("run");
   EXPECT_EQ(ran.code, 0) << ran.err;
   for (const char* part : {"training videos      18, 6 held out", "steps                40 of 40", "loss at the end",
-                           "training videos have no truth of frames", "models               last.vigil, best.vigil"})
+                           "of whole held-out videos, not of frames", "models               last.vigil, best.vigil"})
     EXPECT_THAT(ran.out, HasSubstr(part));
   EXPECT_THAT(ran.err, HasSubstr("step 10: loss "));
   for (const char* file :

@@ -235,6 +235,23 @@ TEST(SupervisedTraining, ACheckpointOfOtherTruthIsRefused) {
               HasSubstr("checkpoint is of other bags"));
 }
 
+TEST(SupervisedTraining, TakesTheTrainingSplitOfUbnormalAsItIsPublished) {
+  const TempFolder folder;
+  folder.write("abnormal_training_video_names.txt", "abnormal_scene_1_scenario_2");
+  folder.write("normal_training_video_names.txt", "normal_scene_1_scenario_5");
+  folder.write("Scene1/abnormal_scene_1_scenario_2_annotations/abnormal_scene_1_scenario_2_tracks.txt", "1,24,31\r\n");
+  Dataset dataset = load_dataset(folder.path());
+  ASSERT_EQ(dataset.videos.size(), 2U);
+  for (Video& video : dataset.videos) {
+    video.features["i3d"].path = folder.path() / (video.id + ".npy");
+    write_npy(video.features["i3d"].path, Tensor::of(std::vector<float>(4 * 3, 1), {4, 3}));
+  }
+  const Bags bags = load_bags(dataset, "train", read_recipe("ubnormal-supervised"));
+  const std::int64_t anomalous = bags.info[0].anomalous ? 0 : 1;
+  EXPECT_TRUE(at::equal(bags.frames[anomalous], at::tensor({0.F, 0.5F, 0.F, 0.F}))) << "frames 24 to 31, of rows of 16";
+  EXPECT_EQ(bags.frames[1 - anomalous].abs().max().item<float>(), 0);
+}
+
 TEST(WeakTraining, DoesNotDependOnTheTruthOfFrames) {
   set_threads(1);
   const TempFolder folder;

@@ -82,6 +82,19 @@ TEST_F(FindFeatures, FindsArraysOfOneFile) {
   EXPECT_THAT(found.missing, ElementsAre("b"));
 }
 
+TEST_F(FindFeatures, KnowsPicturesAndSoundOfXdViolence) {
+  const std::string id = "v=a__#00-00-00_00-01-00_label_G-0-0";
+  for (int crop = 0; crop < 5; ++crop) files({"i3d/" + id + "__" + std::to_string(crop) + ".npy"});
+  files({"vggish/" + id + "__vggish.npy"});
+  const std::vector<std::string> ids{id};
+  Video video;
+  video.id = id;
+  video.features["rgb"] = find_features(folder_.path() / "i3d", ids).files.at(id);
+  video.features["audio"] = find_features(folder_.path() / "vggish", ids).files.at(id);
+  EXPECT_EQ(read_features(video, "rgb + audio").shape, (FeatureShape{3, 5, 4}));
+  EXPECT_THAT(refusal(ids), HasSubstr("files of 2 kinds: the names go on with '', '__vggish'")) << "in one folder";
+}
+
 TEST_F(FindFeatures, SeveralPlacesStandWithCommasBetweenThem) {
   files({"rgb/a.npy", "odd,name/a.npy"});
   const auto at = [&](const char* name) { return folder_.path() / name; };

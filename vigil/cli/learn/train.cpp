@@ -62,8 +62,8 @@ void print_table(const TrainConfig& config, const TrainedRun& run, std::ostream&
                      run.stopped_early ? " (no better one for long: stopped)" : "");
   if (!state.log.empty()) {
     out << fmt::format("{:<20} {:.5g}\n", "loss at the end", state.log.back().loss);
-    out << fmt::format("{:<20} last {}, best {} at step {} (of whole held-out videos: training videos have no truth of frames)\n",
-                       "validation AUC", figure(state.log.back().validation_auc), figure(state.best_auc), state.best_step);
+    out << fmt::format("{:<20} last {}, best {} at step {} (of whole held-out videos, not of frames)\n", "validation AUC",
+                       figure(state.log.back().validation_auc), figure(state.best_auc), state.best_step);
   }
   out << fmt::format("{:<20} {:.1f}\n", "seconds", run.seconds);
   if (!run.interrupted) out << fmt::format("{:<20} {}{}\n", "models", "last.vigil", state.best.empty() ? "" : ", best.vigil");
@@ -100,7 +100,7 @@ void train_here(const Arguments& args, std::ostream& out) {
   line.text(
       "The recipe decides everything: head, loss, bags, optimiser, steps, seed. Test entries are never looked at. A share of the "
       "training videos "
-      "is held out to choose the best step by; they have no truth of frames, so this AUC is one of whole videos. A run that was "
+      "is held out to choose the best step by; their AUC is one of whole videos, not of frames. A run that was "
       "stopped "
       "goes on with --resume, to the same bits.");
   line.add("", config).add("Process", process);
