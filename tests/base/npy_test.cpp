@@ -168,6 +168,55 @@ TEST(NpyRows, AreThoseOfTheWholeArray) {
     }
 }
 
+// 5 x 2 x 3 of bytes told by their index, stored with the first index fastest.
+std::string turned(bool big_endian) {
+  std::vector<std::int16_t> values;
+  for (int c = 0; c < 3; ++c)
+    for (int b = 0; b < 2; ++b)
+      for (int a = 0; a < 5; ++a) values.push_back(static_cast<std::int16_t>(100 * a + 10 * b + c));
+  return bytes_of(dict_of(big_endian ? ">i2" : "<i2", "(5, 2, 3)", true), raw(values, big_endian));
+}
+
+TEST(NpyRows, InFortranOrderAreTheSame) {
+  const TempFolder folder;
+  for (const bool big_endian : {false, true}) {
+    const auto path = folder.write("x.npy", turned(big_endian));
+    for (int first = 0; first <= 5; ++first)
+      for (int rows = 0; first + rows <= 5; ++rows) {
+        const Tensor part = read_npy_rows(path, first, rows);
+        EXPECT_EQ(part.shape, (std::vector<std::int64_t>{rows, 2, 3}));
+        std::vector<double> told;
+        for (int a = first; a < first + rows; ++a)
+          for (int b = 0; b < 2; ++b)
+            for (int c = 0; c < 3; ++c) told.push_back(100 * a + 10 * b + c);
+        EXPECT_EQ(part.to_doubles(), told);
+      }
+  }
+}
+
+// More than one step of reading: 300 x 5,000 doubles, 12 MB.
+TEST(NpyRows, InFortranOrderOfAFileLargerThanWhatIsReadAtATime) {
+  constexpr int kRows = 300, kColumns = 5000;
+  const TempFolder folder;
+  std::vector<double> values;
+  for (int c = 0; c < kColumns; ++c)
+    for (int r = 0; r < kRows; ++r) values.push_back(r + c / 8192.0);
+  const auto path = folder.write("x.npy", bytes_of(dict_of("<f8", "(300, 5000)", true), raw(values)));
+  const std::vector<double> whole = read_npy(path).to_doubles();
+  EXPECT_EQ(whole[0], 0);
+  EXPECT_EQ(whole[kColumns - 1], (kColumns - 1) / 8192.0);
+  EXPECT_EQ(whole.back(), kRows - 1 + (kColumns - 1) / 8192.0);
+  const std::vector<double> part = read_npy_rows(path, 17, 2).to_doubles();
+  EXPECT_TRUE(std::equal(part.begin(), part.end(), whole.begin() + 17 * kColumns));
+}
+
+TEST(NpyRows, OfACutFileInFortranOrderAreRefused) {
+  const TempFolder folder;
+  const std::string whole = turned(false);
+  const auto path = folder.write("x.npy", whole.substr(0, whole.size() - 1));
+  EXPECT_THAT(message_of([&] { read_npy_rows(path, 0, 1); }), HasSubstr("claims 60 bytes of values, the file has 59"));
+}
+
 TEST(NpyRows, BeyondTheEndAreRefusedWithBothNumbers) {
   const TempFolder folder;
   const auto path = folder.path() / "x.npy";

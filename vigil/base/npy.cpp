@@ -20,7 +20,8 @@ namespace {
 
 constexpr std::string_view kMagic("\x93NUMPY", 6);
 constexpr std::size_t kLargestHeader = 1 << 16;
-constexpr std::size_t kMostDimensions = 32;  // as in NumPy
+constexpr std::size_t kMostDimensions = 32;   // as in NumPy
+constexpr std::size_t kTurnedStep = 1 << 20;  // bytes that are read at a time where the order must be turned
 
 struct Header {
   DType type = DType::f32;
@@ -167,22 +168,6 @@ void swap_bytes(Tensor& tensor) {
                  tensor.bytes.begin() + static_cast<std::ptrdiff_t>(at + width));
 }
 
-// From first index fastest to last index fastest.
-void to_row_major(Tensor& tensor) {
-  if (tensor.shape.size() < 2 || tensor.bytes.empty()) return;
-  const std::size_t width = size_of(tensor.type);
-  std::vector<std::byte> out(tensor.bytes.size());
-  std::vector<std::int64_t> index(tensor.shape.size(), 0);
-  const auto count = static_cast<std::size_t>(tensor.count());
-  for (std::size_t from = 0; from < count; ++from) {
-    std::int64_t to = 0;
-    for (std::size_t d = 0; d < index.size(); ++d) to = to * tensor.shape[d] + index[d];
-    std::memcpy(out.data() + static_cast<std::size_t>(to) * width, tensor.bytes.data() + from * width, width);
-    for (std::size_t d = 0; d < index.size() && ++index[d] == tensor.shape[d]; ++d) index[d] = 0;
-  }
-  tensor.bytes = std::move(out);
-}
-
 class Reader {
  public:
   Reader(std::string name, std::istream& file, std::uint64_t size) : name_(std::move(name)), file_(file), size_(size) {}
@@ -207,10 +192,7 @@ class Reader {
 
   Tensor read() {
     Tensor tensor = read_header();
-    tensor.bytes.resize(static_cast<std::size_t>(tensor.count()) * size_of(tensor.type));
-    take(reinterpret_cast<char*>(tensor.bytes.data()), tensor.bytes.size());
-    if (header_.big_endian) swap_bytes(tensor);
-    if (header_.fortran) to_row_major(tensor);
+    take_values(tensor, 0, tensor.shape.empty() ? 1 : tensor.shape[0]);
     return tensor;
   }
 
@@ -219,16 +201,7 @@ class Reader {
     if (tensor.shape.empty() || first < 0 || rows < 0 || first > tensor.shape[0] || rows > tensor.shape[0] - first)
       throw Error::input(fmt::format("{}: {} rows from {} on are asked for, the file has {}", name_, rows, first,
                                      tensor.shape.empty() ? 0 : tensor.shape[0]));
-    if (header_.fortran)
-      throw Error::input(name_ + ": rows of an array in Fortran order do not lie side by side",
-                         "write it again with numpy.save(path, numpy.ascontiguousarray(x))");
-    tensor.shape[0] = 1;
-    const std::size_t row = static_cast<std::size_t>(tensor.count()) * size_of(tensor.type);
-    tensor.shape[0] = rows;
-    file_.seekg(static_cast<std::streamoff>(static_cast<std::size_t>(first) * row), std::ios::cur);
-    tensor.bytes.resize(static_cast<std::size_t>(rows) * row);
-    take(reinterpret_cast<char*>(tensor.bytes.data()), tensor.bytes.size());
-    if (header_.big_endian) swap_bytes(tensor);
+    take_values(tensor, first, rows);
     return tensor;
   }
 
@@ -253,6 +226,51 @@ class Reader {
   void take(char* out, std::size_t count) {
     file_.read(out, static_cast<std::streamsize>(count));
     if (static_cast<std::size_t>(file_.gcount()) != count) throw Error::input(name_ + ": cannot be read to its end");
+  }
+
+  // Indices [first, first + rows) of the first axis into `tensor`, which has the shape of the whole file before and of the rows
+  // after. The file stands at its first value.
+  void take_values(Tensor& tensor, std::int64_t first, std::int64_t rows) {
+    const bool turned = header_.fortran && tensor.shape.size() > 1;
+    const std::int64_t stored_rows = tensor.shape.empty() ? 1 : tensor.shape[0];
+    if (!tensor.shape.empty()) tensor.shape[0] = 1;
+    const std::size_t row = static_cast<std::size_t>(tensor.count()) * size_of(tensor.type);
+    if (!tensor.shape.empty()) tensor.shape[0] = rows;
+    tensor.bytes.resize(static_cast<std::size_t>(rows) * row);
+    if (turned) {
+      take_turned(tensor, first, static_cast<std::size_t>(stored_rows));
+    } else {
+      file_.seekg(static_cast<std::streamoff>(static_cast<std::size_t>(first) * row), std::ios::cur);
+      take(reinterpret_cast<char*>(tensor.bytes.data()), tensor.bytes.size());
+    }
+    if (header_.big_endian) swap_bytes(tensor);
+  }
+
+  // Fortran order: the first index runs fastest, so that rows lie scattered over the file, one element of each in every column of
+  // `stored_rows`. Passes through it once, some columns at a time, and puts each element where C order has it.
+  void take_turned(Tensor& tensor, std::int64_t first, std::size_t stored_rows) {
+    const auto rows = static_cast<std::size_t>(tensor.shape[0]);
+    if (tensor.bytes.empty()) return;
+    const std::size_t width = size_of(tensor.type);
+    const std::size_t columns = tensor.bytes.size() / (rows * width);  // elements of a row
+    const std::size_t step = std::clamp<std::size_t>(kTurnedStep / (stored_rows * width), 1, columns);
+    std::vector<std::byte> block;
+    std::vector<std::int64_t> index(tensor.shape.size(), 0);  // of the column; the first axis is not used
+    const std::streamoff begin = file_.tellg();
+    for (std::size_t column = 0; column < columns; column += step) {
+      const std::size_t taken = std::min(step, columns - column);
+      block.resize(((taken - 1) * stored_rows + rows) * width);
+      file_.seekg(begin + static_cast<std::streamoff>((column * stored_rows + static_cast<std::size_t>(first)) * width));
+      take(reinterpret_cast<char*>(block.data()), block.size());
+      for (std::size_t i = 0; i < taken; ++i) {
+        std::size_t to = 0;
+        for (std::size_t d = 1; d < index.size(); ++d)
+          to = to * static_cast<std::size_t>(tensor.shape[d]) + static_cast<std::size_t>(index[d]);
+        for (std::size_t r = 0; r < rows; ++r)
+          std::memcpy(tensor.bytes.data() + (r * columns + to) * width, block.data() + (i * stored_rows + r) * width, width);
+        for (std::size_t d = 1; d < index.size() && ++index[d] == tensor.shape[d]; ++d) index[d] = 0;
+      }
+    }
   }
 
   std::string name_;

@@ -16,8 +16,8 @@ Tensor read_npy(const std::filesystem::path& path);  // throws Error::input: wha
 // Type and shape without the values (bytes are empty), checked as read_npy checks them.
 Tensor read_npy_header(const std::filesystem::path& path);
 
-// Indices [first, first + rows) of the first axis, so that a part of a large file costs no more than itself. Throws as read_npy,
-// and when the file has no such rows or is in Fortran order.
+// Indices [first, first + rows) of the first axis, so that a part of a large file takes no more memory than itself; in Fortran
+// order the whole file is passed over. Throws as read_npy, and when the file has no such rows.
 Tensor read_npy_rows(const std::filesystem::path& path, std::int64_t first, std::int64_t rows);
 
 // read_npy of a file in memory, called `name` in messages.

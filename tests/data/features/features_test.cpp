@@ -156,6 +156,29 @@ TEST_F(FeatureFiles, KeepAndCountValuesThatAreNotFinite) {
   EXPECT_THAT(features.notes.back(), HasSubstr("x.npy: 2 of 4 values are NaN or infinite"));
 }
 
+// As numpy.save leaves the transpose of an array: rows and columns are those of the shape, only the bytes lie otherwise.
+TEST_F(FeatureFiles, InFortranOrderAreReadAsTheirShapeSays) {
+  const auto fortran = [](const std::string& shape, const Tensor& turned) {
+    std::string dict = "{'descr': '<f4', 'fortran_order': True, 'shape': " + shape + ", }\n";
+    const std::string bytes(reinterpret_cast<const char*>(turned.bytes.data()), turned.bytes.size());
+    return std::string("\x93NUMPY\x01", 7) + '\0' + static_cast<char>(dict.size()) + '\0' + dict + bytes;
+  };
+  std::vector<float> two, three;  // the last index slowest
+  for (int column = 0; column < 3; ++column)
+    for (int row = 0; row < 4; ++row) two.push_back(told(row, 0, column));
+  for (int column = 0; column < 3; ++column)
+    for (int crop = 0; crop < 5; ++crop)
+      for (int row = 0; row < 4; ++row) three.push_back(told(row, crop, column));
+  folder_.write("td.npy", fortran("(4, 3)", Tensor::of(two, {12})));
+  folder_.write("tcd.npy", fortran("(4, 5, 3)", Tensor::of(three, {60})));
+  expect_told(read_features(file_of(at("td.npy")), "v"), {4, 1, 3});
+  expect_told(read_features(file_of(at("tcd.npy")), "v"), {4, 5, 3});
+  FeatureFile part = file_of(at("tcd.npy"));
+  part.first_row = 1;
+  part.rows = 2;
+  expect_told(read_features(part, "v"), {2, 5, 3}, 1);
+}
+
 TEST_F(FeatureFiles, ThatAreObjectsOrPicklesAreRefusedWithAWayOut) {
   const std::string dict = "{'descr': '|O', 'fortran_order': False, 'shape': (3,), }\n";
   const std::string npy = std::string("\x93NUMPY\x01", 7) + '\0' + static_cast<char>(dict.size()) + '\0' + dict + "\x80\x04K.";
