@@ -149,6 +149,39 @@ TEST(Pixelwise, KeepsEachDifferentScoreOnceOverManyFrames) {
   EXPECT_NEAR(measure.auc().value(), (13 * 1 + 13 * 0.5) / 40, 1e-12);  // 2 in 13 of 40 frames, 1 in 13
 }
 
+// 17 frames of 65,536 scores that all differ are more than stay exact: the figures move by no more than ties of 16 bits make them.
+TEST(Pixelwise, StaysExactToFourDigitsWhenScoresAreTooManyToKeep) {
+  Rng rng(7);
+  std::vector<ScoreMap> maps;
+  std::vector<Mask> masks;
+  Case all;
+  for (int i = 0; i < 17; ++i) {
+    maps.emplace_back(Size{256, 256});
+    masks.emplace_back(Size{256, 256});
+    for (std::size_t p = 0; p < maps.back().count(); ++p) {
+      const bool odd = rng.chance(0.1);
+      masks.back()[p] = odd ? 1 : 0;
+      maps.back()[p] = static_cast<float>(std::exp(4 * rng.uniform() + (odd ? 0.5 : 0)));
+      all.scores.push_back(maps.back()[p]);
+      all.truth.push_back(odd ? 1 : 0);
+    }
+  }
+  std::vector<double> different = all.scores;
+  std::sort(different.begin(), different.end());
+  ASSERT_GT(std::unique(different.begin(), different.end()) - different.begin(), std::ptrdiff_t{Pixelwise::kMostScores});
+  Pixelwise forth, back;
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    forth.add(maps[i], masks[i]);
+    back.add(maps[maps.size() - 1 - i], masks[maps.size() - 1 - i]);
+  }
+  const double exact = all.auc();
+  EXPECT_NEAR(forth.auc().value(), exact, 2e-5);
+  EXPECT_NEAR(forth.ap().value(), average_precision(all.curve()).value(), 2e-5);
+  EXPECT_NE(forth.auc().value(), exact) << "they were cut";
+  EXPECT_EQ(forth.auc(), back.auc());
+  EXPECT_EQ(forth.ap(), back.ap());
+}
+
 TEST(PixelLevel, PassesADetectorThatPaintsTheWholeFrameAndTheDualOneDoesNot) {
   Frames f = toy();
   f.masks[0].fill(0);

@@ -3,6 +3,7 @@
 #include "vigil/metrics/pixel.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <functional>
 
@@ -57,6 +58,12 @@ std::vector<Level> levels_of(const ScoreMap& map, const Mask& mask) {
     levels.back().anomalous += mask[i] != 0 ? 1 : 0;
   }
   return levels;
+}
+
+// The score without the last 8 of its 24 significant bits; towards 0.
+float with_16_bits(float score) {
+  constexpr std::uint32_t kKept = 0xffffff00;
+  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(score) & kKept);
 }
 
 float highest(const ScoreMap& map) {
@@ -152,18 +159,33 @@ void Pixelwise::join(std::vector<Value>& values) {
   values.resize(kept);
 }
 
+// As join(), but no more than kMostScores stay exact. Cutting keeps the order, and cutting twice is cutting once: when the scores
+// of some frames are too many, so are those of all, in whatever order they came.
+void Pixelwise::join_few(std::vector<Value>& values, bool& cut) {
+  join(values);
+  if (cut || values.size() <= kMostScores) return;
+  cut = true;
+  for (Value& value : values) value.score = with_16_bits(value.score);
+  join(values);
+}
+
 void Pixelwise::add(const ScoreMap& map, const Mask& mask) {
   check(map, mask);
-  constexpr std::size_t kRoom = 1 << 20;  // values that may wait to be joined
-  for (const Level& level : levels_of(map, mask)) values_.push_back({level.score, level.anomalous, level.pixels - level.anomalous});
-  if (values_.size() < 2 * joined_size_ + kRoom) return;
-  join(values_);
+  constexpr std::size_t kRoom = 1 << 18;  // values that may wait to be joined
+  std::vector<Value> frame;
+  for (const Level& level : levels_of(map, mask))
+    frame.push_back({cut_ ? with_16_bits(level.score) : level.score, level.anomalous, level.pixels - level.anomalous});
+  join(frame);
+  values_.insert(values_.end(), frame.begin(), frame.end());
+  if (values_.size() < joined_size_ + std::max(kRoom, joined_size_ / 2)) return;
+  join_few(values_, cut_);
   joined_size_ = values_.size();
 }
 
 std::vector<Pixelwise::Value> Pixelwise::joined() const {
   std::vector<Value> values = values_;
-  join(values);
+  bool cut = cut_;
+  join_few(values, cut);
   return values;
 }
 

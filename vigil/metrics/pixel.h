@@ -54,12 +54,16 @@ class DualPixelLevel {
   std::size_t negatives_ = 0;
 };
 
-// Every pixel is a sample: another figure than "pixel level", ruled by the size of the picture. Keeps each distinct score once.
+// Every pixel is a sample: another figure than "pixel level", ruled by the size of the picture. Keeps each distinct score once;
+// when they are more than kMostScores, all are cut to 16 significant bits, so that memory stays small however many frames come.
+// Scores that differ by less than 1 part in 32,768 then count as equal. Nothing depends on the order of frames.
 class Pixelwise {
  public:
   void add(const ScoreMap& map, const Mask& mask);
   std::optional<double> auc() const;
   std::optional<double> ap() const;
+
+  static constexpr std::size_t kMostScores = 1 << 20;
 
  private:
   struct Value {
@@ -68,10 +72,12 @@ class Pixelwise {
     std::uint64_t negatives = 0;
   };
   static void join(std::vector<Value>& values);
+  static void join_few(std::vector<Value>& values, bool& cut);
   std::vector<Value> joined() const;
 
   std::vector<Value> values_;
   std::size_t joined_size_ = 0;
+  bool cut_ = false;  // scores have 16 significant bits
 };
 
 }  // namespace vigil
