@@ -3,13 +3,14 @@
 #include "vigil/data/masks.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
 #include "vigil/base/npy.h"
-#include "vigil/data/lists/mat_truths.h"
+#include "vigil/data/lists/mat_masks.h"
 #include "vigil/media/writer.h"
 
 namespace vigil {
@@ -19,6 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostDigits = 12;
 constexpr std::int64_t kLargestSide = 1 << 15;
+constexpr std::int64_t kBytesAtATime = 1 << 24;  // of an array of masks
 
 std::int64_t frame_of(const fs::path& path, const Video& video) {
   const std::string name = path.stem().string();
@@ -40,6 +42,74 @@ bool is_picture(const fs::path& path) {
 bool marks_something(const fs::path& path) {
   const Grid<std::uint8_t> mask = read_mask(path);
   return std::find(mask.values().begin(), mask.values().end(), 1) != mask.values().end();
+}
+
+// Masks of all frames, one bit a pixel; one without an anomalous pixel takes no more than its size.
+class PackedMasks {
+ public:
+  void add(const Grid<std::uint8_t>& mask) {
+    One& one = masks_.emplace_back();
+    one.size = mask.size();
+    const auto& values = mask.values();
+    if (std::all_of(values.begin(), values.end(), [](std::uint8_t value) { return value == 0; })) return;
+    one.bits.assign((values.size() + 7) / 8, 0);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (values[i] != 0) one.bits[i / 8] = static_cast<std::uint8_t>(one.bits[i / 8] | 1U << i % 8);
+  }
+
+  std::optional<Grid<std::uint8_t>> at(std::int64_t frame) const {
+    if (frame < 0 || frame >= static_cast<std::int64_t>(masks_.size())) return std::nullopt;
+    const One& one = masks_[static_cast<std::size_t>(frame)];
+    Grid<std::uint8_t> mask(one.size);
+    for (std::size_t i = 0; !one.bits.empty() && i < mask.count(); ++i)
+      mask[i] = static_cast<std::uint8_t>(one.bits[i / 8] >> i % 8 & 1);
+    return mask;
+  }
+
+ private:
+  struct One {
+    Size size;
+    std::vector<std::uint8_t> bits;
+  };
+  std::vector<One> masks_;
+};
+using SharedMasks = std::shared_ptr<const PackedMasks>;
+
+void check_count(const Video& video, std::int64_t count) {
+  if (count > video.frames)
+    throw Error::input(
+        fmt::format("{}: {} masks, but video {} has {} frames", video.masks.string(), count, video.id, video.frames));
+}
+
+SharedMasks packed_npy(const Video& video) {
+  const Tensor header = read_npy_header(video.masks);
+  const std::vector<std::int64_t>& shape = header.shape;
+  if (shape.size() != 3 || size_of(header.type) != 1 || shape[1] > kLargestSide || shape[2] > kLargestSide)
+    throw Error::input(video.masks.string() + ": expected masks of one byte a pixel, (frames, height, width)");
+  check_count(video, shape[0]);
+  const auto masks = std::make_shared<PackedMasks>();
+  Grid<std::uint8_t> mask({static_cast<int>(shape[2]), static_cast<int>(shape[1])});
+  const std::int64_t step = std::max<std::int64_t>(1, kBytesAtATime / std::max<std::int64_t>(1, shape[1] * shape[2]));
+  for (std::int64_t first = 0; first < shape[0]; first += step) {
+    const Tensor part = read_npy_rows(video.masks, first, std::min(step, shape[0] - first));
+    for (std::int64_t i = 0; i < part.shape[0]; ++i) {
+      const std::byte* pixels = part.bytes.data() + static_cast<std::size_t>(i) * mask.count();
+      for (std::size_t p = 0; p < mask.count(); ++p) mask[p] = pixels[p] != std::byte{0};
+      masks->add(mask);
+    }
+  }
+  return masks;
+}
+
+SharedMasks packed_mat(const Video& video) {
+  const auto masks = std::make_shared<PackedMasks>();
+  std::int64_t count = 0;
+  each_mask_of_mat(video.masks, [&](std::int64_t frame, const Grid<std::uint8_t>& mask) {
+    count = frame + 1;
+    if (count <= video.frames) masks->add(mask);
+  });
+  check_count(video, count);
+  return masks;
 }
 
 }  // namespace
@@ -64,49 +134,19 @@ Grid<std::uint8_t> read_mask(const fs::path& path) {
   return mask;
 }
 
-struct VideoMasks::Stored {
-  std::map<std::int64_t, fs::path> files;
-  Tensor array;               // (frames, height, width)
-  std::vector<MatValue> mat;  // variables of the file
-  std::string name;
-};
-
-VideoMasks::VideoMasks(const Video& video) : stored_(std::make_unique<Stored>()) {
-  stored_->name = video.masks.string();
-  if (video.masks.empty()) return;
-  std::int64_t count = 0;
-  if (video.masks.extension() == ".npy") {
-    stored_->array = read_npy(video.masks);
-    const std::vector<std::int64_t>& shape = stored_->array.shape;
-    if (shape.size() != 3 || size_of(stored_->array.type) != 1 || shape[1] > kLargestSide || shape[2] > kLargestSide)
-      throw Error::input(stored_->name + ": expected masks of one byte a pixel, (frames, height, width)");
-    count = shape[0];
+VideoMasks::VideoMasks(const Video& video) {
+  if (video.masks.empty()) {
+    at_ = [](std::int64_t) { return std::nullopt; };
+  } else if (video.masks.extension() == ".npy") {
+    at_ = [masks = packed_npy(video)](std::int64_t frame) { return masks->at(frame); };
   } else if (video.masks.extension() == ".mat") {
-    stored_->mat = read_mat(video.masks);
-    count = static_cast<std::int64_t>(variable_of(stored_->mat, "volLabel", stored_->name).items.size());
+    at_ = [masks = packed_mat(video)](std::int64_t frame) { return masks->at(frame); };
   } else {
-    stored_->files = mask_files_of(video);
+    at_ = [files = mask_files_of(video)](std::int64_t frame) {
+      const auto file = files.find(frame);
+      return file == files.end() ? std::nullopt : std::optional(read_mask(file->second));
+    };
   }
-  if (count > video.frames)
-    throw Error::input(fmt::format("{}: {} masks, but video {} has {} frames", stored_->name, count, video.id, video.frames));
-}
-
-VideoMasks::~VideoMasks() = default;
-VideoMasks::VideoMasks(VideoMasks&&) noexcept = default;
-
-std::optional<Grid<std::uint8_t>> VideoMasks::at(std::int64_t frame) const {
-  if (const auto file = stored_->files.find(frame); file != stored_->files.end()) return read_mask(file->second);
-  if (!stored_->mat.empty()) {
-    const MatValue& masks = variable_of(stored_->mat, "volLabel", stored_->name);
-    if (frame < 0 || frame >= static_cast<std::int64_t>(masks.items.size())) return std::nullopt;
-    return mask_of_mat(masks, frame, stored_->name);
-  }
-  const std::vector<std::int64_t>& shape = stored_->array.shape;
-  if (shape.size() != 3 || frame < 0 || frame >= shape[0]) return std::nullopt;
-  Grid<std::uint8_t> mask({static_cast<int>(shape[2]), static_cast<int>(shape[1])});
-  const std::byte* pixels = stored_->array.bytes.data() + static_cast<std::size_t>(frame) * mask.count();
-  for (std::size_t i = 0; i < mask.count(); ++i) mask[i] = pixels[i] != std::byte{0};
-  return mask;
 }
 
 std::vector<LabelledSpan> spans_of_masks(const Video& video) {

@@ -2,8 +2,8 @@
 // The per-frame pixel masks of a video. After a data set was loaded, before measures per pixel.
 #pragma once
 
+#include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 
 #include "vigil/base/grid.h"
@@ -19,19 +19,17 @@ std::map<std::int64_t, std::filesystem::path> mask_files_of(const Video& video);
 Grid<std::uint8_t> read_mask(const std::filesystem::path& path);
 
 // All masks of a video, whatever form they have: a folder with a file per frame, one .npy of (frames, height, width), or one .mat
-// with a cell volLabel (Avenue). A file is read when the object is made.
+// with a cell volLabel (Avenue). Files with all frames are read when the object is made, and kept with one bit a pixel; others when a
+// frame is asked for.
 class VideoMasks {
  public:
   explicit VideoMasks(const Video& video);  // throws Error::input: cannot be read, more masks than frames
-  ~VideoMasks();
-  VideoMasks(VideoMasks&&) noexcept;
 
-  // 1 where the frame is anomalous; nothing when the frame has no mask, which means an empty one.
-  std::optional<Grid<std::uint8_t>> at(std::int64_t frame) const;
+  // 1 where the frame is anomalous; nothing when the frame has no mask, which means an empty one. Throws Error::input.
+  std::optional<Grid<std::uint8_t>> at(std::int64_t frame) const { return at_(frame); }
 
  private:
-  struct Stored;
-  std::unique_ptr<Stored> stored_;
+  std::function<std::optional<Grid<std::uint8_t>>(std::int64_t)> at_;
 };
 
 // The runs of frames whose mask is not empty, labelled "anomaly".

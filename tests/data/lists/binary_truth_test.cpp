@@ -11,6 +11,7 @@
 
 #include "vigil/base/rng.h"
 #include "vigil/data/lists/frame_labels.h"
+#include "vigil/data/lists/mat_masks.h"
 #include "vigil/data/lists/mat_truths.h"
 
 namespace vigil {
@@ -103,8 +104,13 @@ TEST_F(BinaryTruth, AvenuesMasksMarkAFrameWithAnyPixel) {
       mat_cell("volLabel", {mat_bytes("", {2, 3}, std::string(6, '\0')), mat_bytes("", {2, 3}, std::string("\0\0\0\1\0\0", 6))});
   const auto file = folder_.write("1_label.mat", mat_file(mat_packed(masks)));
   EXPECT_THAT(read_masks_mat(file).values, ElementsAre(0, 1));
-  const auto variables = read_mat(file);
-  const Grid<std::uint8_t> mask = mask_of_mat(variables[0], 1, "m");
+  std::vector<Grid<std::uint8_t>> all;
+  each_mask_of_mat(file, [&](std::int64_t frame, const Grid<std::uint8_t>& one) {
+    EXPECT_EQ(frame, static_cast<std::int64_t>(all.size()));
+    all.push_back(one);
+  });
+  ASSERT_THAT(all, SizeIs(2));
+  const Grid<std::uint8_t>& mask = all[1];
   EXPECT_EQ(mask.size(), (Size{3, 2}));
   EXPECT_EQ(mask(1, 1), 1);  // columns come first in the file
   EXPECT_EQ(std::count(mask.values().begin(), mask.values().end(), 1), 1);
@@ -125,12 +131,56 @@ TEST_F(BinaryTruth, MatFilesThatCannotBeReadSayWhy) {
   EXPECT_THAT(mat_refusal(mat_file(mat_matrix(1, {1, 2000000000}, "gt", ""))), HasSubstr("it ends where a value was promised"));
 }
 
+// Numbers of every type, small values inside their tag, other variables before and behind, packed or not.
+TEST_F(BinaryTruth, MasksAreFoundAmongOtherVariables) {
+  const std::string doubles = mat_doubles("", {2, 2}, {0, 1, 0, -1});
+  const std::string small =
+      mat_matrix(9, {2, 2}, "", little(4u << 16 | 2, 4) + std::string("\0\0\1\0", 4));  // uint8, four bytes in the tag
+  const std::string other = mat_doubles("rate", {1, 1}, {25}), masks = mat_cell("volLabel", {doubles, small});
+  for (const std::string& bytes : {other + masks + other, mat_packed(other) + mat_packed(masks) + mat_packed(other)}) {
+    const auto file = folder_.write("m.mat", mat_file(bytes));
+    std::vector<std::vector<std::uint8_t>> all;
+    each_mask_of_mat(file, [&](std::int64_t, const Grid<std::uint8_t>& mask) { all.push_back(mask.values()); });
+    EXPECT_THAT(all, ElementsAre(ElementsAre(0, 0, 1, 0), ElementsAre(0, 1, 0, 0)));
+    EXPECT_THAT(variables_of_mat(file), ElementsAre("rate", "volLabel", "rate"));
+  }
+}
+
+TEST_F(BinaryTruth, MasksThatAreNoneAreRefused) {
+  const auto refused = [&](const std::string& bytes) {
+    const auto file = folder_.write("m.mat", mat_file(bytes));
+    return message_of([&] { each_mask_of_mat(file, [](std::int64_t, const Grid<std::uint8_t>&) {}); });
+  };
+  const std::string good = mat_bytes("", {2, 3}, std::string(6, '\1'));
+  EXPECT_THAT(refused(mat_doubles("scores", {1, 2}, {1, 2})), HasSubstr("m.mat: no variable volLabel (it has: scores)"));
+  EXPECT_THAT(refused(mat_bytes("volLabel", {2, 3}, std::string(6, '\1'))), HasSubstr("expected a cell with one mask per frame"));
+  EXPECT_THAT(refused(mat_cell("volLabel", {})), HasSubstr("expected a cell with one mask per frame"));
+  EXPECT_THAT(refused(mat_cell("volLabel", {good, mat_text("", "x")})),
+              HasSubstr("the mask of frame 1 is no picture (no numbers)"));
+  EXPECT_THAT(refused(mat_cell("volLabel", {good, mat_bytes("", {0, 0}, "")})),
+              HasSubstr("the mask of frame 1 is no picture (0 x 0)"));
+  EXPECT_THAT(refused(mat_cell("volLabel", {good, little(14, 4) + little(0, 4)})), HasSubstr("frame 1 is no picture (empty)"));
+  EXPECT_THAT(refused(mat_cell("volLabel", {mat_bytes("", {1, 2, 3}, std::string(6, '\1'))})), HasSubstr("no picture (3 extents)"));
+  EXPECT_THAT(refused(mat_cell("volLabel", {mat_bytes("", {30000, 30000}, "x")})), HasSubstr("no picture (30000 x 30000)"));
+  EXPECT_THAT(refused(mat_cell("volLabel", {mat_bytes("", {2, 3}, "xxxx")})), HasSubstr("4 numbers, its shape claims 6"));
+  EXPECT_THAT(refused(mat_matrix(1, {1, 2}, "volLabel", good)), HasSubstr("it ends where a value was promised"));
+  const std::string packed = mat_packed(mat_cell("volLabel", {good, good}));
+  EXPECT_THAT(refused(little(15, 4) + little(packed.size() - 20, 4) + packed.substr(8, packed.size() - 20)),
+              HasSubstr("m.mat: cut: it ends while unpacking"));
+  std::string spoilt = packed;
+  for (std::size_t i = 8; i < spoilt.size(); ++i) spoilt[i] = '\x55';
+  EXPECT_THAT(refused(spoilt), HasSubstr("m.mat: damaged: it cannot be unpacked"));
+}
+
 // Any bytes end in a value or an Error, quickly.
 TEST_F(BinaryTruth, NoSpoiltFileBringsAReaderDown) {
   Rng rng(3);
   const std::string mat = mat_file(kOfOneVideo), packed = mat_file(mat_packed(kOfOneVideo));
+  const std::string masks =
+      mat_cell("volLabel", {mat_bytes("", {2, 3}, std::string(6, '\1')), mat_doubles("", {2, 3}, {0, 0, 0, 0, 0, 1})});
+  const std::string plain_masks = mat_file(masks), packed_masks = mat_file(mat_packed(masks));
   const std::string npz = npz_file({{"a", npy_vector({0, 1})}, {"b", npy_vector({1})}});
-  for (const std::string& good : {mat, packed, npz})
+  for (const std::string& good : {mat, packed, plain_masks, packed_masks, npz})
     for (int round = 0; round < 120; ++round) {
       std::string bytes = good;
       for (int change = 0; change < 3; ++change) bytes[rng.below(bytes.size())] = static_cast<char>(rng.below(256));

@@ -163,6 +163,13 @@ TEST_F(Avenue, TakesMasksWhereTheyLie) {
   EXPECT_THAT(message_of([&] { mask_files_of(test_video(set)); }), HasSubstr("masks in one file"));
 }
 
+TEST_F(Avenue, RefusesMoreMasksThanFrames) {
+  masks();
+  Video video = test_video(load_dataset(folder_.path()));
+  video.frames = 2;
+  EXPECT_THAT(message_of([&] { VideoMasks{video}; }), HasSubstr("1_label.mat: 3 masks, but video test-01 has 2 frames"));
+}
+
 TEST_F(Avenue, ReadsIntervalsWhenAsked) {
   EXPECT_EQ(load_dataset(folder_.path()).truth_revision, "intervals");
   masks();

@@ -11,92 +11,16 @@
 #include "vigil/base/atomic_file.h"
 #include "vigil/base/error.h"
 #include "vigil/data/lists/inflate.h"
+#include "vigil/data/lists/mat_element.h"
 
 namespace vigil {
 namespace {
 
-constexpr std::size_t kHeader = 128;
-constexpr std::size_t kMostUnpacked = 1u << 30;  // the longest mask file of Avenue unpacks to 331 MB
+using namespace mat;
+
 constexpr int kDeepest = 8;
 constexpr std::int64_t kMostItems = 2'000'000;
 constexpr std::size_t kMostDimensions = 16;
-
-enum Type {
-  kInt8 = 1,
-  kUint8 = 2,
-  kInt16 = 3,
-  kUint16 = 4,
-  kInt32 = 5,
-  kUint32 = 6,
-  kSingle = 7,
-  kDouble = 9,
-  kInt64 = 12,
-  kUint64 = 13,
-  kMatrix = 14,
-  kCompressed = 15,
-  kUtf8 = 16,
-  kUtf16 = 17
-};
-enum Class { kCell = 1, kStruct = 2, kChar = 4, kFirstNumeric = 6, kLastNumeric = 15 };
-
-std::size_t size_of_type(int type) {
-  switch (type) {
-    case kInt8:
-    case kUint8:
-    case kUtf8:
-      return 1;
-    case kInt16:
-    case kUint16:
-    case kUtf16:
-      return 2;
-    case kInt32:
-    case kUint32:
-    case kSingle:
-      return 4;
-    case kDouble:
-    case kInt64:
-    case kUint64:
-      return 8;
-    default:
-      return 0;
-  }
-}
-
-template <typename T>
-T value_at(std::span<const char> bytes, std::size_t index) {
-  T value;
-  std::memcpy(&value, bytes.data() + index * sizeof(T), sizeof(T));
-  return value;
-}
-
-double number_at(std::span<const char> bytes, int type, std::size_t index) {
-  switch (type) {
-    case kInt8:
-      return value_at<std::int8_t>(bytes, index);
-    case kUint8:
-    case kUtf8:
-      return value_at<std::uint8_t>(bytes, index);
-    case kInt16:
-      return value_at<std::int16_t>(bytes, index);
-    case kUint16:
-    case kUtf16:
-      return value_at<std::uint16_t>(bytes, index);
-    case kInt32:
-      return value_at<std::int32_t>(bytes, index);
-    case kUint32:
-      return value_at<std::uint32_t>(bytes, index);
-    case kSingle:
-      return value_at<float>(bytes, index);
-    case kDouble:
-      return value_at<double>(bytes, index);
-    case kInt64:
-      return static_cast<double>(value_at<std::int64_t>(bytes, index));
-    case kUint64:
-      return static_cast<double>(value_at<std::uint64_t>(bytes, index));
-    default:
-      return 0;
-  }
-}
 
 struct Element {
   int type = 0;
@@ -129,9 +53,7 @@ class Cursor {
     return element;
   }
 
-  [[noreturn]] void fail(const std::string& what) const {
-    throw Error::input(where_ + ": a damaged .mat file: " + what, "copy or download it again");
-  }
+  [[noreturn]] void fail(const std::string& what) const { throw damage(where_, what); }
 
  private:
   std::span<const char> bytes_;
@@ -271,10 +193,6 @@ std::vector<double> MatValue::numbers() const {
   return values;
 }
 
-bool MatValue::any_nonzero() const {
-  return std::any_of(bytes.begin(), bytes.end(), [](char byte) { return byte != 0; });
-}
-
 const MatValue* MatValue::field(const std::string& wanted) const {
   const auto at = std::find(fields.begin(), fields.end(), wanted);
   const auto index = static_cast<std::size_t>(at - fields.begin());
@@ -284,11 +202,7 @@ const MatValue* MatValue::field(const std::string& wanted) const {
 std::vector<MatValue> read_mat(const std::filesystem::path& path) {
   const auto bytes = std::make_shared<const std::string>(read_file(path));
   const std::string where = path.string();
-  if (bytes->starts_with("MATLAB 7.3"))
-    throw Error::input(where + ": a .mat file of version 7.3 (HDF5), which is not read", "save it again with save(..., '-v7')");
-  if (bytes->size() < kHeader || !bytes->starts_with("MATLAB 5.0"))
-    throw Error::input(where + ": not a .mat file of version 5 to 7: it does not begin with 'MATLAB 5.0'");
-  if (bytes->substr(126, 2) != "IM") throw Error::input(where + ": a big-endian .mat file", "save it again on a usual computer");
+  check_header(std::string_view(*bytes).substr(0, kHeader), where);
   std::vector<MatValue> variables;
   MatReader(bytes, std::span(*bytes).subspan(kHeader), where).read(variables);
   if (variables.empty()) throw Error::input(where + ": no variable in it");

@@ -24,7 +24,6 @@ struct MatValue {
 
   std::int64_t count() const;                             // product of the shape
   std::vector<double> numbers() const;                    // first index fastest, as stored
-  bool any_nonzero() const;                               // of numbers, without copying them
   const MatValue* field(const std::string& field) const;  // of a struct's first element; null when it has no such field
 
   // Numbers as they lie in the file.

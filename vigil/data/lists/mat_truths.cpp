@@ -9,6 +9,7 @@
 
 #include "vigil/base/error.h"
 #include "vigil/base/text.h"
+#include "vigil/data/lists/mat_masks.h"
 #include "vigil/data/lists/names.h"
 
 namespace vigil {
@@ -59,12 +60,7 @@ ListedVideo clip_of(std::size_t number, std::vector<LabelledSpan> events) {
   return video;
 }
 
-bool has(const std::vector<MatValue>& variables, const std::string& name) {
-  return std::any_of(variables.begin(), variables.end(), [&](const MatValue& value) { return value.name == name; });
-}
-
-}  // namespace
-
+// The variable called `name`; the message says which there are.
 const MatValue& variable_of(const std::vector<MatValue>& variables, const std::string& name, const std::string& where) {
   std::vector<std::string> names;
   for (const MatValue& value : variables) {
@@ -73,6 +69,8 @@ const MatValue& variable_of(const std::vector<MatValue>& variables, const std::s
   }
   throw Error::input(fmt::format("{}: no variable {} (it has: {})", where, name, join(names, ", ")));
 }
+
+}  // namespace
 
 VideoList read_annotation_mat(const std::filesystem::path& path) {
   const std::string where = path.string();
@@ -111,44 +109,25 @@ VideoList read_intervals_mat(const std::filesystem::path& path) {
 }
 
 FrameLabels read_masks_mat(const std::filesystem::path& path) {
-  const std::vector<MatValue> variables = read_mat(path);
-  const MatValue& masks = variable_of(variables, "volLabel", path.string());
-  if (masks.kind != MatValue::Kind::cell || masks.items.empty())
-    throw Error::input(path.string() + ": volLabel: expected a cell with one mask per frame");
   FrameLabels labels;
-  for (std::size_t i = 0; i < masks.items.size(); ++i) {
-    const MatValue& mask = masks.items[i];
-    if (mask.kind != MatValue::Kind::numbers || mask.shape != masks.items[0].shape)
-      throw Error::input(fmt::format("{}: the mask of frame {} has another size ({}) than the first ({})", path.string(), i,
-                                     shape_text(mask), shape_text(masks.items[0])));
-    labels.values.push_back(mask.any_nonzero());
+  Size first;
+  each_mask_of_mat(path, [&](std::int64_t frame, const Grid<std::uint8_t>& mask) {
+    if (frame == 0) first = mask.size();
+    if (mask.size() != first)
+      throw Error::input(fmt::format("{}: the mask of frame {} has another size ({} x {}) than the first ({} x {})", path.string(),
+                                     frame, mask.height(), mask.width(), first.height, first.width));
+    labels.values.push_back(std::find(mask.values().begin(), mask.values().end(), 1) != mask.values().end());
     labels.positives += labels.values.back();
-  }
+  });
   return labels;
 }
 
-Grid<std::uint8_t> mask_of_mat(const MatValue& vol_label, std::int64_t frame, const std::string& where) {
-  if (frame < 0 || frame >= static_cast<std::int64_t>(vol_label.items.size()))
-    throw Error::input(fmt::format("{}: no mask of frame {}: it has {}", where, frame, vol_label.items.size()));
-  const MatValue& mask = vol_label.items[static_cast<std::size_t>(frame)];
-  if (mask.kind != MatValue::Kind::numbers || mask.shape.size() != 2)
-    throw Error::input(fmt::format("{}: the mask of frame {} is no picture ({})", where, frame, shape_text(mask)));
-  const int height = static_cast<int>(mask.shape[0]), width = static_cast<int>(mask.shape[1]);
-  Grid<std::uint8_t> grid({width, height});
-  const std::vector<double> numbers = mask.numbers();
-  for (int x = 0; x < width; ++x)
-    for (int y = 0; y < height; ++y)
-      grid(x, y) = numbers[static_cast<std::size_t>(x) * static_cast<std::size_t>(height) + static_cast<std::size_t>(y)] > 0;
-  return grid;
-}
-
 ListContent read_truth_mat(const std::filesystem::path& path) {
-  const std::vector<MatValue> variables = read_mat(path);
-  if (has(variables, "Annotation_file")) return read_annotation_mat(path);
-  if (has(variables, "gt")) return read_intervals_mat(path);
-  if (has(variables, "volLabel")) return read_masks_mat(path);
-  std::vector<std::string> names;
-  for (const MatValue& value : variables) names.push_back(value.name);
+  const std::vector<std::string> names = variables_of_mat(path);
+  const auto has = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  if (has("Annotation_file")) return read_annotation_mat(path);
+  if (has("gt")) return read_intervals_mat(path);
+  if (has("volLabel")) return read_masks_mat(path);
   throw Error::input(fmt::format("{}: a .mat file, but none of truth (it has: {})", path.string(), join(names, ", ")),
                      "expected Annotation_file (UCF-Crime, RTFM), gt (intervals) or volLabel (Avenue's masks)");
 }

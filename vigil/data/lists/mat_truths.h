@@ -2,7 +2,6 @@
 // Truth that circulates as .mat files: RTFM's copy of UCF-Crime's intervals, the intervals of the ano_pred family, Avenue's masks.
 #pragma once
 
-#include "vigil/base/grid.h"
 #include "vigil/data/lists/mat_file.h"
 #include "vigil/data/lists/video_list.h"
 
@@ -15,12 +14,8 @@ VideoList read_annotation_mat(const std::filesystem::path& path);
 // video (enter.mat, exit.mat). Frames from 1, end included. The ids are "1", "2", ...
 VideoList read_intervals_mat(const std::filesystem::path& path);
 
-// volLabel: a 1 x n cell with one H x W mask per frame (Avenue's ground_truth_demo).
+// volLabel: a 1 x n cell with one H x W mask per frame (Avenue's ground_truth_demo), read frame by frame (mat_masks.h).
 FrameLabels read_masks_mat(const std::filesystem::path& path);
-Grid<std::uint8_t> mask_of_mat(const MatValue& vol_label, std::int64_t frame, const std::string& where);
-
-// The variable called `name`. Throws Error::input naming those that are there.
-const MatValue& variable_of(const std::vector<MatValue>& variables, const std::string& name, const std::string& where);
 
 // Whichever of the three the file holds, by the names of its variables.
 ListContent read_truth_mat(const std::filesystem::path& path);
