@@ -10,6 +10,7 @@
 
 #include "vigil/base/error.h"
 #include "vigil/base/npy.h"
+#include "vigil/data/id_maps.h"
 #include "vigil/data/lists/mat_masks.h"
 #include "vigil/media/writer.h"
 
@@ -141,6 +142,8 @@ VideoMasks::VideoMasks(const Video& video) {
     at_ = [masks = packed_npy(video)](std::int64_t frame) { return masks->at(frame); };
   } else if (video.masks.extension() == ".mat") {
     at_ = [masks = packed_mat(video)](std::int64_t frame) { return masks->at(frame); };
+  } else if (is_folder_of_id_maps(video.masks)) {
+    at_ = [maps = IdMaps(video.masks), size = video.size](std::int64_t frame) { return maps.mask_of(frame, size); };
   } else {
     at_ = [files = mask_files_of(video)](std::int64_t frame) {
       const auto file = files.find(frame);

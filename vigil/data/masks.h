@@ -18,9 +18,9 @@ std::map<std::int64_t, std::filesystem::path> mask_files_of(const Video& video);
 // 1 where the picture is brighter than half, else 0. Throws Error::input when it cannot be read.
 Grid<std::uint8_t> read_mask(const std::filesystem::path& path);
 
-// All masks of a video, whatever form they have: a folder with a file per frame, one .npy of (frames, height, width), or one .mat
-// with a cell volLabel (Avenue). Files with all frames are read when the object is made, and kept with one bit a pixel; others when a
-// frame is asked for.
+// All masks of a video, whatever form they have: a folder with a file per frame, a folder of id maps with tracks (UBnormal,
+// id_maps.h), one .npy of (frames, height, width), or one .mat with a cell volLabel (Avenue). Files with all frames are read when
+// the object is made, and kept with one bit a pixel; others when a frame is asked for.
 class VideoMasks {
  public:
   explicit VideoMasks(const Video& video);  // throws Error::input: cannot be read, more masks than frames

@@ -8,7 +8,9 @@
 #include "tests/data/made_files.h"
 
 #include "vigil/data/dataset.h"
+#include "vigil/data/manifest.h"
 #include "vigil/data/masks.h"
+#include "vigil/media/writer.h"
 
 namespace vigil {
 namespace {
@@ -135,6 +137,89 @@ TEST_F(UbNormal, LeavesAnomalousTrainingVideosOutForOneClass) {
 TEST_F(UbNormal, RefusesTheTurnedAroundTruthOfStgNf) {
   folder_.write("Scene2/abnormal_scene_2_scenario_1_annotations/abnormal_scene_2_scenario_1_new_tracks.txt", npy_vector({1, 1, 0}));
   EXPECT_THAT(message_of([&] { load_dataset(folder_.path()); }), AllOf(HasSubstr("a NumPy array"), HasSubstr("1 means normal")));
+}
+
+// Id maps of 8 x 6 pixels: object 1 in the left upper corner, object 3 right of it, object 2 (normal) below.
+class UbNormalMasks : public UbNormal {
+ protected:
+  UbNormalMasks() {
+    folder_.write(kFolder + "_new_tracks.txt", "1,4,5\r\n3,5,6\r\n");
+    for (int frame = 0; frame < 8; ++frame) id_map(frame, {8, 6});
+    folder_.pictures("Scene2/" + kVideo, 8);
+  }
+  void id_map(int frame, Size size) {
+    cv::Mat ids(size.height, size.width, CV_8UC1, cv::Scalar(0));
+    ids(cv::Rect(0, 0, 2, 2)).setTo(1);
+    ids(cv::Rect(2, 0, 2, 2)).setTo(3);
+    ids(cv::Rect(0, 2, 2, 2)).setTo(2);
+    const std::vector<std::byte> png = encode_png(ids);
+    folder_.write(kFolder + "_000" + std::to_string(frame) + "_gt.png",
+                  std::string(reinterpret_cast<const char*>(png.data()), png.size()));
+  }
+  static Grid<std::uint8_t> boxes(const std::vector<Box>& boxes) {
+    Grid<std::uint8_t> mask({8, 6}, 0);
+    for (const Box& box : boxes)
+      for (int y = box.y; y < box.bottom(); ++y)
+        for (int x = box.x; x < box.right(); ++x) mask(x, y) = 1;
+    return mask;
+  }
+  const std::string kVideo = "abnormal_scene_2_scenario_1";
+  const std::string kFolder = "Scene2/" + kVideo + "_annotations/" + kVideo;
+};
+
+TEST_F(UbNormalMasks, AreThePixelsOfObjectsThatAreAnomalousThen) {
+  const Video video = test_video(load_dataset(folder_.path()));
+  EXPECT_EQ(video.frames, 8);
+  const VideoMasks masks(video);
+  EXPECT_EQ(masks.at(3), std::nullopt);
+  EXPECT_EQ(*masks.at(4), boxes({{0, 0, 2, 2}}));
+  EXPECT_EQ(*masks.at(5), boxes({{0, 0, 4, 2}}));
+  EXPECT_EQ(*masks.at(6), boxes({{2, 0, 2, 2}}));
+  EXPECT_EQ(masks.at(7), std::nullopt);
+}
+
+TEST_F(UbNormalMasks, OfNormalVideosAreNone) {
+  const Dataset set = load_dataset(folder_.path());
+  EXPECT_TRUE(test_video(set, 1).masks.empty());
+  EXPECT_EQ(VideoMasks(test_video(set, 1)).at(0), std::nullopt);
+}
+
+TEST_F(UbNormalMasks, WithoutPicturesAreNone) {
+  for (int frame = 0; frame < 8; ++frame)
+    std::filesystem::remove(folder_.path() / (kFolder + "_000" + std::to_string(frame) + "_gt.png"));
+  const Video video = test_video(load_dataset(folder_.path()));
+  EXPECT_EQ(video.events, (Events{{{4, 7}, "anomaly"}}));
+  EXPECT_TRUE(video.masks.empty());
+}
+
+TEST_F(UbNormalMasks, GoThroughAManifest) {
+  Dataset set = load_dataset(folder_.path());
+  set.videos = {test_video(set)};  // the others' lengths are not known
+  write_manifest(folder_.path() / "m.jsonl", set);
+  EXPECT_EQ(*VideoMasks(test_video(load_dataset(folder_.path() / "m.jsonl"))).at(5), boxes({{0, 0, 4, 2}}));
+}
+
+TEST_F(UbNormalMasks, ThatMissAPictureAreRefusedWithItsNameAndTheObject) {
+  std::filesystem::remove(folder_.path() / (kFolder + "_0006_gt.png"));
+  const VideoMasks masks(test_video(load_dataset(folder_.path())));
+  EXPECT_TRUE(masks.at(5));
+  EXPECT_THAT(message_of([&] { masks.at(6); }), HasSubstr("_0006_gt.png: no such id map, but object 3 is anomalous in frame 6"));
+  EXPECT_THAT(message_of([&] { load_dataset(folder_.path(), "ubnormal(boxes=true)"); }), HasSubstr("_0006_gt.png: no such id map"));
+}
+
+TEST_F(UbNormalMasks, OfAnotherSizeOrNoPictureAreRefused) {
+  id_map(4, {16, 12});
+  folder_.write(kFolder + "_0005_gt.png", "no picture");
+  const VideoMasks masks(test_video(load_dataset(folder_.path())));
+  EXPECT_THAT(message_of([&] { masks.at(4); }), HasSubstr("_0004_gt.png: the id map is 16x12, the video is 8x6"));
+  EXPECT_THAT(message_of([&] { masks.at(5); }), HasSubstr("_0005_gt.png: not a JPEG, PNG, BMP or TIFF picture"));
+}
+
+TEST_F(UbNormalMasks, GiveEachRowATrackWhenAsked) {
+  std::filesystem::remove_all(folder_.path() / "Scene1");  // has tracks without pictures
+  const Video video = test_video(load_dataset(folder_.path(), "ubnormal(boxes=true)"));
+  EXPECT_EQ(*video.tracks,
+            (std::vector<Track>{{0, "", {{4, {0, 0, 2, 2}}, {5, {0, 0, 2, 2}}}}, {1, "", {{5, {2, 0, 2, 2}}, {6, {2, 0, 2, 2}}}}}));
 }
 
 class Avenue : public testing::Test {

@@ -6,13 +6,11 @@
 #include <map>
 
 #include <fmt/format.h>
-#include <opencv2/imgproc.hpp>
 
 #include "vigil/base/error.h"
+#include "vigil/data/id_maps.h"
 #include "vigil/data/lists/names.h"
-#include "vigil/data/lists/track_lists.h"
 #include "vigil/data/loaders/assembly.h"
-#include "vigil/media/writer.h"
 
 namespace vigil {
 namespace {
@@ -37,44 +35,6 @@ fs::path annotations_of(const fs::path& root, const Video& video) {
   std::error_code failed;
   if (fs::is_directory(folder, failed)) return folder;
   return video.media.empty() ? fs::path() : fs::path(video.media).parent_path() / (video.id + "_annotations");
-}
-
-// The owner's corrected tracks where there are such.
-fs::path tracks_of(const fs::path& folder, const std::string& id) {
-  std::error_code failed;
-  for (const std::string ending : {"_new_tracks.txt", "_tracks.txt"})
-    if (fs::path path = folder / (id + ending); fs::exists(path, failed)) return path;
-  return {};
-}
-
-// Around the largest part of the pixels of `object`, as the owner's script does; empty when it is not in the picture.
-Box box_of(const cv::Mat& ids, std::int64_t object) {
-  const cv::Mat mask = ids == static_cast<double>(object);
-  cv::Mat labels, stats, centres;
-  const int parts = cv::connectedComponentsWithStats(mask, labels, stats, centres, 8);
-  Box largest;
-  for (int part = 1; part < parts; ++part) {
-    const Box box{stats.at<int>(part, cv::CC_STAT_LEFT), stats.at<int>(part, cv::CC_STAT_TOP),
-                  stats.at<int>(part, cv::CC_STAT_WIDTH), stats.at<int>(part, cv::CC_STAT_HEIGHT)};
-    if (box.area() > largest.area()) largest = box;
-  }
-  return largest;
-}
-
-// Each row of the list is a track of its own.
-std::vector<Track> read_boxes(const fs::path& folder, const std::string& id, const std::vector<TrackSpan>& rows) {
-  std::vector<Track> tracks;
-  for (const TrackSpan& row : rows) {
-    Track& track = tracks.emplace_back();
-    track.id = static_cast<std::int64_t>(tracks.size()) - 1;
-    for (std::int64_t frame = row.frames.begin; frame < row.frames.end; ++frame) {
-      const cv::Mat picture = read_picture(folder / fmt::format("{}_{:04}_gt.png", id, frame));
-      cv::Mat ids;
-      cv::extractChannel(picture, ids, 0);
-      if (const Box box = box_of(ids, row.object); !box.empty()) track.boxes.push_back({frame, box});
-    }
-  }
-  return tracks;
 }
 
 class UbNormal {
@@ -111,15 +71,15 @@ class UbNormal {
 
   void take_tracks(Video& video) {
     const fs::path folder = annotations_of(root_, video);
-    const fs::path file = folder.empty() ? fs::path() : tracks_of(folder, video.id);
-    if (file.empty()) {
+    if (folder.empty() || !is_folder_of_id_maps(folder)) {
       ++unlabelled_;
       return;
     }
-    const std::vector<TrackSpan> rows = read_ubnormal_tracks(file);
+    const IdMaps maps(folder);
     video.events.emplace();
-    for (const TrackSpan& row : rows) video.events->push_back({row.frames, "anomaly"});
-    if (options_.boxes) video.tracks = read_boxes(folder, video.id, rows);
+    for (const TrackSpan& row : maps.rows()) video.events->push_back({row.frames, "anomaly"});
+    if (options_.boxes) video.tracks = maps.tracks();
+    if (maps.has_pictures()) video.masks = folder;
   }
 
   fs::path root_;
