@@ -176,15 +176,80 @@ TEST_F(Formats, LabelStudioMistakes) {
       HasSubstr("frames -1 to 3 of 'a' are outside the video"));
 }
 
+// A project with the view 7 of a.mp4; attribute 1 is a label of options, 2 tells the track.
+std::string via(const std::string& metadata, const std::string& more_of_file = "") {
+  return R"({"project":{},"attribute":{"1":{"aname":"kind","options":{"f":"fight"}},"2":{"aname":"Track"}},"file":{"1":{"fid":"1",)"
+         R"("fname":"a.mp4","type":4,"loc":1,"src":"")" +
+         more_of_file + R"(}},"view":{"7":{"fid_list":["1"]}},"metadata":{)" + metadata + "}}";
+}
+
 TEST_F(Formats, ViaSegmentsAreInSecondsAndPointsAreLeftOut) {
-  const std::string text =
-      R"({"project":{},"attribute":{"1":{"aname":"kind","options":{"f":"fight"}}},"file":{"1":{"fid":"1","fname":"a.mp4","type":4,"loc":1,"src":""}},
-    "view":{"7":{"fid_list":["1"]}},"metadata":{"7_x":{"vid":"7","flg":0,"z":[1,2],"xy":[],"av":{"1":"f"}},"7_y":{"vid":"7","flg":0,"z":[3],"xy":[2,0,0,9,9],"av":{}}}})";
-  const Dataset set = read("via", "x.json", text);
+  const Dataset set =
+      read("via", "x.json",
+           via(R"("7_x":{"vid":"7","flg":0,"z":[1,2],"xy":[],"av":{"1":"f"}},"7_y":{"vid":"7","z":[3],"xy":[],"av":{}},)"
+               R"("7_z":{"vid":"7","z":[3],"xy":[4,9,9,3,2],"av":{}})"));
   EXPECT_EQ(set.videos[0].events, one(25, 50, "fight"));
-  EXPECT_THAT(set.notes, ElementsAre(HasSubstr("1 points in time (without an end) were left out")));
+  EXPECT_EQ(set.videos[0].tracks, std::nullopt);
+  EXPECT_THAT(set.notes, ElementsAre(HasSubstr("1 points in time (without an end or a box) were left out"),
+                                     HasSubstr("1 shapes that are no rectangles were left out")));
   EXPECT_THAT(refusal("via", "x.json", R"({"file":{},"metadata":{"a":{"vid":"3","z":[1,2]}}})"),
               HasSubstr("vid '3' is no view of the project"));
+}
+
+// 25 frames a second: 0.04 s is frame 1, 0.079 s still is, 0.12 as 0.1199 is frame 3.
+TEST_F(Formats, ViaBoxesAreTracksByTheirAttribute) {
+  const Dataset set = read("via", "x.json",
+                           via(R"("a":{"vid":"7","z":[0,1],"xy":[],"av":{"1":"f"}},)"
+                               R"("b":{"vid":"7","z":[0.1199],"xy":[2,10.4,20,30.2,40],"av":{"1":"f","2":"12"}},)"
+                               R"("c":{"vid":"7","z":[0.04],"xy":[2,10,20,30,40],"av":{"1":"f","2":"12"}},)"
+                               R"("d":{"vid":"7","z":[0.079],"xy":[2,190,90,20,20],"av":{"1":"f","2":"4"}})"));
+  EXPECT_EQ(*set.videos[0].tracks, (std::vector<Track>{{4, "fight", {{1, {190, 90, 10, 10}}}},
+                                                       {12, "fight", {{1, {10, 20, 30, 40}}, {3, {10, 20, 31, 40}}}}}))
+      << "a box over the edge is cut to the picture";
+  EXPECT_EQ(set.videos[0].events, one(0, 25, "fight")) << "segments alone are events";
+  EXPECT_THAT(set.notes, IsEmpty());
+}
+
+TEST_F(Formats, ViaBoxesWithoutATrackStandAlone) {
+  const std::string boxes =
+      R"("a":{"vid":"7","z":[1],"xy":[2,0,0,9,9],"av":{"1":"f"}},"b":{"vid":"7","z":[1.04],"xy":[2,0,0,9,9],"av":{"1":"f"}})";
+  const Dataset set = read("via", "x.json", via(boxes));
+  EXPECT_EQ(*set.videos[0].tracks, (std::vector<Track>{{0, "fight", {{25, {0, 0, 9, 9}}}}, {1, "fight", {{26, {0, 0, 9, 9}}}}}));
+  EXPECT_EQ(set.videos[0].events, one(25, 27, "fight"));
+  EXPECT_THAT(set.notes,
+              ElementsAre(HasSubstr("2 boxes belong to no track"),
+                          HasSubstr("1 of 1 videos have boxes and no events: the frames with a box were taken for events")));
+  EXPECT_THAT(*read("via", "x.json", via(boxes, R"(,"events_from":"segments")")).videos[0].events, IsEmpty());
+}
+
+TEST_F(Formats, ViaMistakesInBoxes) {
+  const auto box = [&](const std::string& z, const std::string& xy) {
+    return refusal("via", "x.json", via(R"("a":{"vid":"7","z":)" + z + R"(,"xy":)" + xy + R"(,"av":{"2":"1"}})"));
+  };
+  EXPECT_THAT(box("[4]", "[2,0,0,9,9]"), HasSubstr("a box at 4 s, frame 100, but 'a' has 100"));
+  EXPECT_THAT(box("[-1]", "[2,0,0,9,9]"), HasSubstr("-1 is no time in seconds"));
+  EXPECT_THAT(box("[1,2]", "[2,0,0,9,9]"), HasSubstr("z: 2 times of a box, expected one"));
+  EXPECT_THAT(box("[1]", "[2,0,0,9]"), HasSubstr("xy: 4 numbers of a rectangle, expected 2, x, y, width, height"));
+  EXPECT_THAT(box("[1]", "[2,0,0,1e9,9]"), HasSubstr("xy: 1e+09 is no number of pixels"));
+  EXPECT_THAT(box("[1]", "[2,0,0,0,9]"), HasSubstr("xy: 0,0,0,9 has no pixel"));
+  EXPECT_THAT(box("[1]", "[2,300,0,9,9]"), HasSubstr("xy: 300,0,9,9 has no pixel in the picture of 200x100"));
+  EXPECT_THAT(refusal("via", "x.json",
+                      via(R"("a":{"vid":"7","z":[1],"xy":[2,0,0,9,9],"av":{"2":"1"}},)"
+                          R"("b":{"vid":"7","z":[1.01],"xy":[2,0,0,9,9],"av":{"2":"1"}})")),
+              HasSubstr("track 1 has two boxes on frame 25"));
+}
+
+TEST_F(Formats, TracksWithoutScopeAreTakenForEventsAndThatIsSaid) {
+  const std::string box = R"(<box frame="3" outside="0" xtl="0" ytl="0" xbr="9" ybr="9">)";
+  const std::string end = R"(</box><box frame="5" outside="1" xtl="0" ytl="0" xbr="9" ybr="9"/></track>)";
+  const Dataset guessed = read("cvat", "a.xml", cvat("<track id=\"1\" label=\"x\">" + box + end));
+  EXPECT_EQ(guessed.videos[0].events, one(3, 5, "x"));
+  EXPECT_THAT(guessed.notes, ElementsAre(AllOf(HasSubstr("1 of 1 videos have boxes and no events"), HasSubstr("attribute scope"))));
+  const Dataset told =
+      read("cvat", "a.xml", cvat("<track id=\"1\" label=\"x\">" + box + "<attribute name=\"scope\">object</attribute>" + end));
+  EXPECT_THAT(*told.videos[0].events, IsEmpty());
+  EXPECT_THAT(*told.videos[0].tracks, SizeIs(1));
+  EXPECT_THAT(told.notes, IsEmpty());
 }
 
 TEST_F(Formats, MlepCountsFromOne) {

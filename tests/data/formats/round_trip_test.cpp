@@ -97,6 +97,27 @@ TEST_P(RoundTrip, GivesBackWhatTheFormatHolds) {
   }
 }
 
+// People who walk by are tracked, and nothing is anomalous.
+TEST_P(RoundTrip, TracksWithoutEventsStayWithoutEvents) {
+  const DataFormat& format = data_formats().at(GetParam());
+  if ((format.holds & kHoldsTracks) == 0 || (format.holds & kHoldsEvents) == 0) return;
+  const TempFolder folder;
+  Dataset set = made(2, true);
+  for (Video& video : set.videos) {
+    video.events.emplace();
+    video.anomalous = false;
+  }
+  const fs::path where = folder.path() / (format.folder ? "out" : "out" + format.ending);
+  format.write(where, set);
+  FormatOptions options;
+  options.like = &set;
+  const Dataset again = format.read(where, options);
+  for (const Video& video : set.videos) {
+    EXPECT_EQ(called(again, video.id).events, std::vector<LabelledSpan>{}) << video.id;
+    EXPECT_EQ(called(again, video.id).tracks.has_value(), video.tracks.has_value()) << video.id;
+  }
+}
+
 // Without any help from elsewhere, the facts that the format claims to hold.
 TEST_P(RoundTrip, GivesBackFactsAloneWhereItHoldsThem) {
   const DataFormat& format = data_formats().at(GetParam());

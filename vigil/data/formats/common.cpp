@@ -146,6 +146,12 @@ void events_from_tracks(Video& video) {
                    [](const auto& a, const auto& b) { return a.frames.begin < b.frames.begin; });
 }
 
+void note_events_from_tracks(std::int64_t videos, const std::string& how_to_tell, Dataset& dataset) {
+  if (videos > 0)
+    dataset.notes.push_back(fmt::format("{} of {} videos have boxes and no events: the frames with a box were taken for events; {}",
+                                        videos, dataset.videos.size(), how_to_tell));
+}
+
 void set_label_of_video(Video& video) {
   if (video.events) video.anomalous = !video.events->empty();
 }

@@ -52,6 +52,9 @@ void join_events(Video& video, std::vector<std::string>& notes);
 // For formats without events of their own: where anything is tracked, by label.
 void events_from_tracks(Video& video);
 
+// Says once, for all videos whose events were made so although the format has events: nobody wrote them down.
+void note_events_from_tracks(std::int64_t videos, const std::string& how_to_tell, Dataset& dataset);
+
 void set_label_of_video(Video& video);  // anomalous, from events
 
 std::string or_anomaly(const std::string& label);  // "anomaly" for an empty one

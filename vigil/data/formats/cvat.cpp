@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // "CVAT for video 1.1": one XML file a video. Frames from 0; a track ends at a box that is "outside". That format has no label for
-// a stretch of time: an event is written as a box around the whole picture with the attribute scope=frame, and read back so.
+// a stretch of time: an event is written as a box around the whole picture with the attribute scope=frame, and read back so. Tracks
+// are written with scope=object, which says that events, if there are any, stand for themselves.
 #include <algorithm>
 #include <cmath>
 #include <sstream>
@@ -46,13 +47,16 @@ double number(const pugi::xml_node& node, const char* name, const std::string& w
   return value;
 }
 
-// Events are tracks of this scope.
-bool is_of_frames(const pugi::xml_node& track) {
-  for (const pugi::xml_node& box : track.children("box"))
-    for (const pugi::xml_node& attribute : box.children("attribute"))
-      if (std::string_view(attribute.attribute("name").as_string()) == "scope" && trim(attribute.child_value()) == "frame")
-        return true;
-  return false;
+// "frame" for an event, "object" for a track that is none; empty when the file does not say.
+std::string scope_of(const pugi::xml_node& track) {
+  const auto told = [](const pugi::xml_node& node) {
+    for (const pugi::xml_node& attribute : node.children("attribute"))
+      if (std::string_view(attribute.attribute("name").as_string()) == "scope") return std::string(trim(attribute.child_value()));
+    return std::string();
+  };
+  std::string scope = told(track);
+  for (pugi::xml_node box = track.child("box"); box && scope.empty(); box = box.next_sibling("box")) scope = told(box);
+  return scope;
 }
 
 std::vector<Keyframe> keyframes_of_track(const pugi::xml_node& track, const std::string& where) {
@@ -78,28 +82,33 @@ void read_meta(const pugi::xml_node& root, const fs::path& path, Video& video) {
   if (subset == "train" || subset == "test" || subset == "val") video.split = subset;
 }
 
-void read_tracks(const pugi::xml_node& root, const std::string& file, Video& video, std::vector<std::string>& notes) {
-  bool of_frames = false;
+// True when nothing in the file says which of its tracks are events, so that all were taken for such.
+bool read_tracks(const pugi::xml_node& root, const std::string& file, Video& video, std::vector<std::string>& notes) {
+  bool scopes = false;
   for (const pugi::xml_node& node : root.children("track")) {
     const std::string where = fmt::format("{}: track {}", file, node.attribute("id").as_string("?"));
     const std::string label = node.attribute("label").as_string();
     Track track{node.attribute("id").as_llong(), label, boxes_between(keyframes_of_track(node, where), video.frames, where)};
-    if (!is_of_frames(node)) {
+    const std::string scope = scope_of(node);
+    scopes = scopes || scope == "frame" || scope == "object";
+    if (scope != "frame") {
       if (!video.tracks) video.tracks.emplace();
       video.tracks->push_back(std::move(track));
       continue;
     }
-    of_frames = true;
     for (std::size_t i = 0, begin = 0; i < track.boxes.size(); ++i) {
       if (i + 1 < track.boxes.size() && track.boxes[i + 1].frame == track.boxes[i].frame + 1) continue;
       add_event(video, {track.boxes[begin].frame, track.boxes[i].frame + 1}, label, where, notes);
       begin = i + 1;
     }
   }
-  if (!of_frames) events_from_tracks(video);
+  if (!video.events) video.events.emplace();
+  if (scopes) return false;
+  events_from_tracks(video);
+  return video.tracks.has_value();
 }
 
-Video read_one(const fs::path& path, const FormatOptions& options, std::vector<std::string>& notes) {
+Video read_one(const fs::path& path, const FormatOptions& options, std::vector<std::string>& notes, std::int64_t& guessed) {
   pugi::xml_document document;
   load(document, path);
   const pugi::xml_node root = document.child("annotations");
@@ -110,7 +119,7 @@ Video read_one(const fs::path& path, const FormatOptions& options, std::vector<s
   read_meta(root, path, video);
   complete(video, options);
   need_frames(video, path.string());
-  read_tracks(root, path.string(), video, notes);
+  if (read_tracks(root, path.string(), video, notes)) ++guessed;
   join_events(video, notes);
   set_label_of_video(video);
   return video;
@@ -170,10 +179,9 @@ class Writer {
            {std::pair<const char*, double>{"xtl", key.left}, {"ytl", key.top}, {"xbr", key.right}, {"ybr", key.bottom}})
         box.append_attribute(name) = fmt::format("{:.2f}", value).c_str();
       box.append_attribute("z_order") = "0";
-      if (!of_frames) continue;
       pugi::xml_node attribute = box.append_child("attribute");
       attribute.append_attribute("name") = "scope";
-      attribute.text() = "frame";
+      attribute.text() = of_frames ? "frame" : "object";
     }
   }
 
@@ -195,8 +203,10 @@ Dataset read_cvat(const fs::path& where, const FormatOptions& options) {
     std::sort(files.begin(), files.end(),
               [](const fs::path& a, const fs::path& b) { return natural_less(a.string(), b.string()); });
   }
-  for (const fs::path& file : files) dataset.videos.push_back(read_one(file, options, dataset.notes));
+  std::int64_t guessed = 0;
+  for (const fs::path& file : files) dataset.videos.push_back(read_one(file, options, dataset.notes, guessed));
   if (dataset.videos.empty()) throw Error::input(where.string() + ": no .xml in this folder");
+  note_events_from_tracks(guessed, "give tracks the attribute scope, \"frame\" for events and \"object\" for others", dataset);
   return dataset;
 }
 

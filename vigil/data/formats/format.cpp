@@ -111,8 +111,8 @@ const Catalog<DataFormat>& data_formats() {
         "MOT challenge: a folder a video with gt/gt.txt and seqinfo.ini; tracks only",
         {"", true, kHoldsTracks | kHoldsLengths | kHoldsRates | kHoldsSizes, read_mot, write_mot}},
        {"via",
-        "VGG Image Annotator 3, project: segments in seconds",
-        {".json", false, kHoldsEvents | kHoldsEventLabels, read_via, write_via}}}};
+        "VGG Image Annotator 3, project: segments and boxes in seconds",
+        {".json", false, kHoldsEvents | kHoldsEventLabels | kHoldsTracks, read_via, write_via}}}};
   return catalog;
 }
 

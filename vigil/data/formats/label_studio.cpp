@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Label Studio's JSON: a list of tasks, one a video. Frames from 1, ends included; boxes in percent of the picture, a keyframe that
 // is not "enabled" is the last of its run. Length, rate and size stand in the task's data, where the tool keeps columns of one's
-// own.
+// own; events_from = timeline there says that the timeline labels are all events there are.
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
@@ -61,21 +61,24 @@ void read_rectangle(const Record& value, Video& video) {
   video.tracks->push_back({id, first_label(value.texts("labels")), boxes_between(keyframes, video.frames, value.where())});
 }
 
-// The first annotation counts: further ones are of other annotators.
-void read_annotation(const Record& task, Video& video, std::vector<std::string>& notes) {
+// The first annotation counts: further ones are of other annotators. True when its boxes were taken for events, because nothing
+// says that they are not.
+bool read_annotation(const Record& task, Video& video, std::vector<std::string>& notes) {
   const std::vector<Record> annotations = task.objects("annotations");
-  if (annotations.empty()) return;
+  if (annotations.empty()) return false;
   if (annotations.size() > 1)
     notes.push_back(fmt::format("{}: {} annotations of '{}', the first is taken", task.where(), annotations.size(), video.id));
   video.events.emplace();
-  bool timeline = false;
+  bool timeline = task.object("data").text_or("events_from", "") == "timeline";
   for (const Record& item : annotations.front().objects("result")) {
     const std::string type = item.text_or("type", "");
     timeline = timeline || type == "timelinelabels";
     if (type == "timelinelabels") read_timeline(item.object("value"), video, notes);
     if (type == "videorectangle") read_rectangle(item.object("value"), video);
   }
-  if (!timeline && video.tracks) events_from_tracks(video);
+  if (timeline || !video.tracks) return false;
+  events_from_tracks(video);
+  return true;
 }
 
 Json timeline_of(const LabelledSpan& event) {
@@ -111,7 +114,8 @@ Json json_of(const Video& video, std::size_t number) {
   Json data = {{"video", video.media.empty() ? video.id : fs::path(video.media).filename().string()},
                {"id", video.id},
                {"n_frames", video.frames},
-               {"split", video.split}};
+               {"split", video.split},
+               {"events_from", "timeline"}};
   if (video.fps > 0) data["fps"] = video.fps;
   if (!video.size.empty()) {
     data["width"] = video.size.width;
@@ -137,17 +141,19 @@ Dataset read_label_studio(const fs::path& where, const FormatOptions& options) {
   if (!root.is_array())
     throw Error::input(where.string() + ": no list of tasks", "export from Label Studio as JSON (not JSON-MIN)");
   Dataset dataset = dataset_of_file(where, "Label Studio JSON");
+  std::int64_t guessed = 0;
   for (std::size_t i = 0; i < root.size(); ++i) {
     const Record task(fmt::format("{}: task {}", where.string(), i), root[i]);
     Video video;
     read_facts(task.object("data"), video);
     complete(video, options);
     need_frames(video, task.where());
-    read_annotation(task, video, dataset.notes);
+    if (read_annotation(task, video, dataset.notes)) ++guessed;
     join_events(video, dataset.notes);
     set_label_of_video(video);
     dataset.videos.push_back(std::move(video));
   }
+  note_events_from_tracks(guessed, "the column events_from = timeline says that they are none", dataset);
   return dataset;
 }
 
