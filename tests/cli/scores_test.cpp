@@ -144,6 +144,61 @@ TEST_F(OfStoredScores, OptionsOfStoredScoresAreNotForModels) {
               HasSubstr("no smoothing is called 'gauss'"));
 }
 
+// One object in the odd frames of the first video.
+class OfStoredPlaces : public OfStoredScores {
+ protected:
+  OfStoredPlaces() {
+    std::string boxes;
+    for (int f = 10; f < 20; ++f) boxes += fmt::format("{}[{},4,4,10,8]", f > 10 ? "," : "", f);
+    std::string text = text_of_file(data());
+    text.replace(text.find("\"events\":[{"), 9,
+                 "\"width\":64,\"height\":48,\"tracks\":[{\"id\":0,\"boxes\":[" + boxes + "]}],\"events\":");
+    folder_.write("tracked.jsonl", text);
+  }
+  std::string tracked() const { return path("tracked.jsonl"); }
+  std::string boxes(const std::string& last = "") const {
+    std::string text = "video,frame,x,y,w,h,score\n";
+    for (int f = 10; f < 20; ++f) text += fmt::format("odd #1=x,{},4,4,10,8,0.9\n", f);
+    folder_.write("boxes.csv", text + last);
+    return path("boxes.csv");
+  }
+};
+
+TEST_F(OfStoredPlaces, BringRegionFiguresBesideThoseOfFrames) {
+  const json found = json::parse(run_vigil({"evaluate", csv("s.csv", 2), tracked(), "--regions", boxes(), "--json"}).out);
+  EXPECT_EQ(found["micro_auc_raw"], 1.0);
+  EXPECT_EQ(found["tracks"], "given");
+  EXPECT_EQ(found["figures"]["spatial"][0]["id"], "rbdc");
+  EXPECT_EQ(found["figures"]["spatial"][0]["value"], 1.0);
+  const Ran table = run_vigil({"evaluate", csv("s.csv", 2), tracked(), "--regions", boxes()});
+  EXPECT_THAT(table.out, HasSubstr("where in the picture\nrbdc "));
+  EXPECT_THAT(table.err, HasSubstr("boxes.csv: 10 boxes in 1 of 2 videos"));
+}
+
+TEST_F(OfStoredPlaces, ThatDoNotFitAreRefusedWithFileAndLine) {
+  const auto refused = [&](const std::string& row) {
+    return refusal({"evaluate", csv("s.csv", 2), tracked(), "--regions", boxes(row)});
+  };
+  EXPECT_THAT(refused("clam,0,1,1,2,2,1\n"), HasSubstr("boxes.csv:12: video 'clam' is not in the data set made (nearest: calm)"));
+  EXPECT_THAT(refused("calm,40,1,1,2,2,1\n"), HasSubstr("boxes.csv:12: video 'calm': frame 40, but it has 40 (0 to 39)"));
+  EXPECT_THAT(refused("odd #1=x,0,60,1,5,2,1\n"), HasSubstr("the box 60,1,5,2 leaves the picture (64x48)"));
+  EXPECT_THAT(refused("calm,0,1,1,2,2,nan\n"), HasSubstr("boxes.csv:12: score = nan is no finite number"));
+  EXPECT_THAT(refusal({"evaluate", csv("s.csv", 2), data(), "--regions", boxes()}), HasSubstr("the data set made has neither"));
+  EXPECT_THAT(run_vigil({"evaluate", street().model.string(), tracked(), "--regions", boxes()}).err,
+              HasSubstr("is a model; --regions is for stored scores"));
+}
+
+// What the program itself left of a data set, read back as it is.
+TEST_F(OfStoredPlaces, AreReadFromWhatDetectWrote) {
+  const std::string set = street().data.string(), model = street().model.string();
+  ASSERT_EQ(run_vigil({"detect", set, "--model", model, "-o", path("runs")}).code, 0);
+  ASSERT_EQ(run_vigil({"evaluate", model, set, "--scores", path("scores")}).code, 0);
+  const Ran ran = run_vigil({"evaluate", path("scores"), set, "--regions", path("runs")});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("where in the picture"));
+  EXPECT_THAT(ran.err, HasSubstr("events tell their regions at their peaks only"));
+}
+
 TEST_F(OfStoredScores, CompareShowsTheDifference) {
   const std::string a = csv("a.csv", 0.5);
   const std::string b = csv("b.csv", 2);

@@ -60,6 +60,7 @@ struct EvaluateConfig {
 struct Options {
   EvaluateConfig evaluate;
   ScoreReading reading;
+  PlaceReading places;
   JoinConfig join;
   MeasureConfig measure;
 };
@@ -84,7 +85,7 @@ Evaluation evaluated(const Options& options, const CommandLine& line) {
   const EvaluateConfig& config = options.evaluate;
   const bool stored = is_result(config.what) || looks_like_scores(config.what);
   if (!stored)
-    for (const char* name : {"align", "nan", "frames_per_value", "parts", "list"})
+    for (const char* name : {"align", "nan", "frames_per_value", "parts", "list", "regions", "maps"})
       if (line.given(name))
         throw line.wrong_usage(fmt::format("vigil evaluate: {} is a model; --{} is for stored scores", config.what.string(),
                                            std::string(name) == "frames_per_value" ? "frames-per-value" : name));
@@ -98,7 +99,7 @@ Evaluation evaluated(const Options& options, const CommandLine& line) {
   for (const std::string& note : dataset.notes) log_warning(note);
   if (stored) {
     const ScoreSet scores = read_score_set(is_result(config.what) ? config.what / "scores" : config.what, options.reading);
-    Evaluation evaluation = evaluate(scores, dataset, config.split, options.join, options.measure);
+    Evaluation evaluation = evaluate(scores, dataset, config.split, options.join, options.measure, options.places);
     evaluation.source = config.what.string();
     return evaluation;
   }
@@ -143,11 +144,13 @@ void evaluate_verb(const Arguments& args, std::ostream& out) {
       "stands below.");
   line.add("", options.evaluate)
       .add("Stored scores", options.reading)
+      .add("Stored places", options.places)
       .add("Stored scores and frames", options.join)
       .add("Measures", options.measure)
       .add("Process", process);
   line.example("vigil evaluate ped2.vigil UCSDped2 --out ped2");
   line.example("vigil evaluate scores.csv street/manifest.jsonl --json");
+  line.example("vigil evaluate scores.csv UCSDped2 --regions boxes.csv");
   line.example("vigil evaluate scores/ ucf.jsonl --frames-per-value 16 --align floor16 --latex");
   if (line.parse(args)) {
     out << line.help();

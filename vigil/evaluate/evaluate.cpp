@@ -205,8 +205,11 @@ Evaluation evaluate(const Detector& detector, const Dataset& dataset, const std:
 }
 
 Evaluation evaluate(const ScoreSet& scores, const Dataset& dataset, const std::string& split, const JoinConfig& join,
-                    const MeasureConfig& how) {
-  Joined joined = join_scores(scores, dataset, videos_of(dataset, split), join);
+                    const MeasureConfig& how, const PlaceReading& places) {
+  if (places.given() && how.without_spatial)
+    throw Error::usage("evaluate: regions and maps are given, but where in the picture is to be left out");
+  const std::vector<Video> videos = videos_of(dataset, split);
+  Joined joined = join_scores(scores, dataset, videos, join);
   Evaluation evaluation;
   evaluation.dataset = dataset.name;
   evaluation.truth_revision = dataset.truth_revision;
@@ -215,6 +218,8 @@ Evaluation evaluate(const ScoreSet& scores, const Dataset& dataset, const std::s
   evaluation.videos = std::move(joined.videos);
   evaluation.notes = std::move(joined.notes);
   for (const EvaluatedVideo& video : evaluation.videos) evaluation.frames += static_cast<std::int64_t>(video.raw.size());
+  if (places.given()) evaluation.spatial = measure_places(places, dataset, videos);
+  evaluation.notes.insert(evaluation.notes.end(), evaluation.spatial.notes.begin(), evaluation.spatial.notes.end());
   Protocol& protocol = evaluation.protocol;
   protocol.align = truth_length_of(join.align);
   protocol.unit = to_text(scores.unit);

@@ -15,6 +15,7 @@
 #include "vigil/evaluate/protocol.h"
 #include "vigil/evaluate/score_set.h"
 #include "vigil/evaluate/spatial.h"
+#include "vigil/evaluate/stored_places.h"
 #include "vigil/metrics/roc.h"
 
 namespace vigil {
@@ -34,7 +35,7 @@ struct Evaluation {
   std::string scored_by;  // Detector::describe(); "stored scores"
   Protocol protocol;
   Measures measures;
-  SpatialMeasures spatial;  // where in the picture; empty for stored scores and for data sets without masks and tracks
+  SpatialMeasures spatial;  // where in the picture; empty for data sets without masks and tracks, and for scores without places
 };
 
 // Scores the videos of `split` (all when the data set has no such split), `jobs` (1 or more) at a time, but no more than threads().
@@ -45,8 +46,9 @@ struct Evaluation {
 Evaluation evaluate(const Detector& detector, const Dataset& dataset, const std::string& split, int jobs,
                     const std::function<void(std::int64_t frames)>& progress = {}, const MeasureConfig& how = {});
 
-// Stored scores on the same terms; no media is opened. Throws what join_scores() and measure() throw.
+// Stored scores on the same terms; no media is opened. places: boxes and maps of the same method, for where in the picture. Throws
+// what join_scores(), measure() and measure_places() throw; Error::usage for places that MeasureConfig leaves out.
 Evaluation evaluate(const ScoreSet& scores, const Dataset& dataset, const std::string& split, const JoinConfig& join = {},
-                    const MeasureConfig& how = {});
+                    const MeasureConfig& how = {}, const PlaceReading& places = {});
 
 }  // namespace vigil

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
-#include "vigil/base/text.h"
+#include "vigil/evaluate/video_names.h"
 #include "vigil/metrics/align.h"
 
 namespace vigil {
@@ -18,66 +18,9 @@ namespace {
 constexpr std::int64_t kSnippet = 16;
 constexpr std::uint8_t kIgnored = 2;
 
-// "C:\data\Abuse028_x264.mp4" and "/home/x/Abuse028_x264.npy" are both Abuse028_x264.
-std::string bare_name(const std::string& name) {
-  static const std::vector<std::string> kEndings{".npy", ".mp4", ".avi", ".mkv", ".mov", ".webm", ".txt", ".mat", ".csv", ".h5"};
-  const std::size_t slash = name.find_last_of("/\\");
-  std::string bare = slash == std::string::npos ? name : name.substr(slash + 1);
-  for (const std::string& ending : kEndings)
-    if (bare.size() > ending.size() && bare.ends_with(ending)) return bare.substr(0, bare.size() - ending.size());
-  return bare;
-}
-
 std::string shown(const std::string& id, const std::string& given) {
   return id == given ? fmt::format("video '{}'", id) : fmt::format("video '{}' ('{}')", id, given);
 }
-
-// Which stored scores belong to which video of the data set.
-class Names {
- public:
-  // File names of media count among the videos that are measured only: training and test often have a 01 each.
-  Names(const Dataset& dataset, const std::vector<Video>& wanted) : dataset_(dataset) {
-    for (const Video& video : dataset.videos) {
-      ids_.push_back(video.id);
-      by_id_.emplace(video.id, video.id);
-      add(by_bare_, bare_name(video.id), video.id);
-    }
-    for (const Video& video : wanted)
-      if (!video.media.starts_with("synthetic:")) add(by_media_, bare_name(video.media), video.id);
-  }
-
-  std::string id_of(const std::string& name, const std::string& where) {
-    if (by_id_.contains(name)) return name;
-    const std::string bare = bare_name(name);
-    for (const auto* table : {&by_bare_, &by_media_})
-      if (const auto at = table->find(bare); at != table->end() && !at->second.empty()) {
-        if (matched_++ == 0) example_ = fmt::format("'{}' as {}", name, at->second);
-        return at->second;
-      }
-    throw Error::input(
-        fmt::format("{}: video '{}' is not in the data set {}{}", where, name, dataset_.name, nearest_hint(bare, ids_)),
-        "scores are joined by the id of the video, or by its file name");
-  }
-
-  std::string note() const {
-    return matched_ == 0 ? "" : fmt::format("{} videos were matched by file name alone, e.g. {}", matched_, example_);
-  }
-
- private:
-  // A name that two videos have stands for neither.
-  static void add(std::map<std::string, std::string>& table, const std::string& name, const std::string& id) {
-    const auto [at, is_new] = table.emplace(name, id);
-    if (!is_new) at->second.clear();
-  }
-
-  const Dataset& dataset_;
-  std::vector<std::string> ids_;
-  std::map<std::string, std::string> by_id_;
-  std::map<std::string, std::string> by_bare_;
-  std::map<std::string, std::string> by_media_;
-  std::size_t matched_ = 0;
-  std::string example_;
-};
 
 // Scores of one video brought to one per frame, and its truth to the same length.
 class Aligner {
@@ -170,7 +113,7 @@ class Aligner {
 };
 
 // An array without names, cut into videos: by its names or in the data set's order. Its length must be exactly that of all of them.
-std::vector<StoredScores> cut_up(const ScoreSet& scores, const std::vector<Video>& wanted, Names& names, const JoinConfig& how,
+std::vector<StoredScores> cut_up(const ScoreSet& scores, const std::vector<Video>& wanted, VideoNames& names, const JoinConfig& how,
                                  std::vector<std::string>& notes) {
   std::map<std::string, const Video*> by_id;
   for (const Video& video : wanted) by_id.emplace(video.id, &video);
@@ -264,7 +207,7 @@ std::string truth_length_of(Align align) {
 
 Joined join_scores(const ScoreSet& scores, const Dataset& dataset, const std::vector<Video>& wanted, const JoinConfig& how) {
   Joined result;
-  Names names(dataset, wanted);
+  VideoNames names(dataset, wanted);
   const std::vector<StoredScores> cut =
       scores.joined.empty() ? std::vector<StoredScores>{} : cut_up(scores, wanted, names, how, result.notes);
   std::map<std::string, const StoredScores*> of_video;

@@ -8,6 +8,7 @@
 #include "vigil/base/error.h"
 #include "vigil/base/npy.h"
 #include "vigil/base/text.h"
+#include "vigil/evaluate/csv_text.h"
 #include "vigil/evaluate/score_formats.h"
 #include "vigil/events/score_file.h"
 

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stored scores in text: CSV with a header, and the lines that all text formats share.
-#include <charconv>
+// Stored scores as CSV with a header.
 #include <cmath>
-#include <limits>
 #include <map>
-#include <optional>
 
 #include <fmt/format.h>
 
-#include "vigil/base/atomic_file.h"
 #include "vigil/base/error.h"
 #include "vigil/base/text.h"
+#include "vigil/evaluate/csv_text.h"
 #include "vigil/evaluate/score_formats.h"
 
 namespace vigil {
@@ -19,40 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kMostFrames = 100'000'000;  // of one video: 46 days at 25 frames/s
-
-// One row by RFC 4180, without line breaks inside quotes. Nothing when a quote is not closed.
-std::optional<std::vector<std::string>> cells_of(const std::string& line) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (quoted && c == '"' && i + 1 < line.size() && line[i + 1] == '"') {
-      cells.back() += line[++i];
-    } else if (c == '"' && (quoted || cells.back().empty())) {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      cells.emplace_back();
-    } else {
-      cells.back() += c;
-    }
-  }
-  return quoted ? std::nullopt : std::optional(cells);
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return text;
-}
-
-std::optional<double> number_of(std::string_view text) {
-  const std::string word = lower(std::string(text));
-  if (word == "nan" || word == "null" || word.empty()) return std::numeric_limits<double>::quiet_NaN();
-  if (word[0] == '+') text.remove_prefix(1);
-  double value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failed == std::errc::result_out_of_range || failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 struct Columns {
   std::size_t video = 0;
@@ -64,12 +27,8 @@ struct Columns {
 Columns columns_of(const std::string& where, const std::vector<std::string>& header) {
   Columns columns;
   columns.count = header.size();
-  const auto find = [&](std::initializer_list<const char*> names) {
-    for (std::size_t i = 0; i < header.size(); ++i)
-      for (const char* name : names)
-        if (lower(std::string(trim(header[i]))) == name) return i;
-    throw Error::input(fmt::format("{}: the header has no column '{}': {}", where, *names.begin(), join(header, ",")),
-                       "the first line must name the columns video, frame and score");
+  const auto find = [&](const std::vector<std::string>& names) {
+    return column_of(where, header, names, "the first line must name the columns video, frame and score");
   };
   columns.video = find({"video", "id", "clip"});
   columns.frame = find({"frame", "index"});
@@ -100,18 +59,6 @@ StoredScores in_order(const std::string& path, const std::string& id, const Gath
 }
 
 }  // namespace
-
-std::vector<std::string> lines_of(const fs::path& path) {
-  std::string text = read_file(path);
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-    throw Error::input(path.string() + ": is UTF-16 text", "save it as UTF-8");
-  std::vector<std::string> lines = split(text, '\n');
-  for (std::string& line : lines)
-    if (line.ends_with('\r')) line.pop_back();
-  while (!lines.empty() && lines.back().empty()) lines.pop_back();
-  return lines;
-}
 
 ReadScores read_score_csv(const fs::path& path) {
   const std::vector<std::string> lines = lines_of(path);

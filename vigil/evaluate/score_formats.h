@@ -21,7 +21,4 @@ ReadScores read_score_csv(const std::filesystem::path& path);
 ReadScores read_score_json(const std::filesystem::path& path, bool lines);
 ReadScores read_score_array(const std::filesystem::path& path, const std::filesystem::path& list);
 
-// A text file without byte order mark, as lines without "\r".
-std::vector<std::string> lines_of(const std::filesystem::path& path);
-
 }  // namespace vigil

@@ -9,6 +9,7 @@
 #include "vigil/base/atomic_file.h"
 #include "vigil/base/error.h"
 #include "vigil/base/text.h"
+#include "vigil/evaluate/csv_text.h"
 #include "vigil/evaluate/score_formats.h"
 
 namespace vigil {

@@ -35,6 +35,14 @@ ScoreMap spread(const SpatialScores::OfFrame& scores, Size size) {
   return full;
 }
 
+// Empty when the frame has no map.
+ScoreMap map_of(const SpatialScores& scores, const SpatialScores::OfFrame& of, Size size) {
+  if (!scores.make_map) return of.map.empty() ? ScoreMap() : spread(of, size);
+  SpatialScores::OfFrame made = of;
+  scores.make_map(made, size);
+  return spread(made, size);
+}
+
 bool marks_something(const Mask& mask) {
   return std::any_of(mask.values().begin(), mask.values().end(), [](std::uint8_t value) { return value != 0; });
 }
@@ -108,8 +116,9 @@ std::vector<Track> SpatialMeter::State::add_pixels(const Video& video, const Spa
       ++contradictions;
       continue;
     }
-    if (of.map.empty() || size.empty()) continue;
-    const ScoreMap map = spread(of, size);
+    if (size.empty()) continue;
+    const ScoreMap map = map_of(scores, of, size);
+    if (map.empty()) continue;
     level.add(map, mask);
     dual.add(map, mask);
     pixelwise.add(map, mask);
@@ -157,6 +166,7 @@ void SpatialMeter::add(const Video& video, const SpatialScores& scores) {
   std::vector<Track> from_masks;
   const bool pixels = state_->masks && (!video.masks.empty() || is_normal(video));
   if (pixels) from_masks = state_->add_pixels(video, scores, labels);
+  if (!scores.with_regions) return;
   if (state_->tracks ? video.tracks.has_value() || is_normal(video) : pixels)
     state_->add_regions(state_->tracks ? video.tracks.value_or(std::vector<Track>{}) : from_masks, video, scores, labels);
   else

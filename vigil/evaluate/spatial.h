@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,7 +21,7 @@ struct SpatialMeasures {
   std::vector<std::string> notes;
 };
 
-// What a detector said of one video, kept until the video is known to be in order: maps as coarse as they came.
+// What a detector or a file said of one video, kept until the video is known to be in order: maps as coarse as they came.
 struct SpatialScores {
   struct OfFrame {
     std::int64_t frame = 0;
@@ -30,6 +31,8 @@ struct SpatialScores {
     std::vector<std::pair<Box, double>> regions;
   };
   std::vector<OfFrame> frames;
+  bool with_regions = true;                              // else nothing is known of regions, which is not "none was found"
+  std::function<void(OfFrame&, Size picture)> make_map;  // makes a frame's map when it is needed; empty = `map` is it
 
   void add(const std::vector<Score>& scores);  // with regions and maps
 };
