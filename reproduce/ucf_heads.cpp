@@ -72,11 +72,14 @@ const std::vector<Row>& rows() {
       {"pel4vad", "pel4vad-ucf", {"schedule=constant"}},
       {"hlnet", "hlnet-xd", {"schedule=constant", "steps=800"}},
       {"urdmu", "urdmu-ucf", {}},
+      {"urdmu-short", "urdmu-ucf", {"steps=100"}},
       {"bnwvad", "bnwvad-xd", {}},
       {"mgfn", "mgfn-ucf", {"steps=200"}},
-      {"vadclip",
-       "vadclip-ucf",
-       {"head=vadclip(layers=1, window=8, classes=8, length=32)", "schedule=constant", "optimiser=adamw(lr=1e-4)"}},
+      {"attention", "attention-ucf", {}},
+      {"vadclip", "vadclip-ucf", {"head=vadclip(layers=1, window=8, length=32)", "schedule=constant", "optimiser=adamw(lr=1e-4)"}},
+      {"dsanet",
+       "dsanet-ucf",
+       {"head=dsanet(layers=1, window=8, decoder_layers=1)", "schedule=constant", "optimiser=adamw(lr=1e-4)", "steps=200"}},
   };
   return kRows;
 }
