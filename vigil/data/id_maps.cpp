@@ -96,7 +96,7 @@ std::optional<Grid<std::uint8_t>> IdMaps::mask_of(std::int64_t frame, Size size)
   for (auto row = first; row != rows_.end(); ++row) {
     if (!goes_on(*row)) continue;
     for (int y = 0; y < found.height; ++y) {
-      const std::uint8_t* line = ids.ptr<std::uint8_t>(y);
+      const auto* line = ids.ptr<std::uint8_t>(y);
       for (int x = 0; x < found.width; ++x)
         if (line[x] == row->object) mask(x, y) = 1;
     }

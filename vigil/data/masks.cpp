@@ -129,7 +129,7 @@ Grid<std::uint8_t> read_mask(const fs::path& path) {
   const cv::Mat picture = read_picture(path);
   Grid<std::uint8_t> mask({picture.cols, picture.rows});
   for (int y = 0; y < mask.height(); ++y) {
-    const std::uint8_t* row = picture.ptr<std::uint8_t>(y);
+    const auto* row = picture.ptr<std::uint8_t>(y);
     for (int x = 0; x < mask.width(); ++x) mask(x, y) = row[x * picture.channels()] > 127;
   }
   return mask;
