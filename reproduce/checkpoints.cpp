@@ -36,7 +36,7 @@ class Table {
                double tolerance = kTolerance) {
     if (ours.numel() != theirs.numel())
       throw Error::input(fmt::format("{}: {} numbers, PyTorch has {}", name, ours.numel(), theirs.numel()));
-    const double difference = (ours.flatten().to(at::kDouble) - theirs.flatten().to(at::kDouble)).abs().max().item<double>();
+    const auto difference = (ours.flatten().to(at::kDouble) - theirs.flatten().to(at::kDouble)).abs().max().item<double>();
     const bool right = difference <= tolerance;
     fmt::print("{:<16} {:<34} {:>7} numbers, largest difference {:.1e} {}\n", name, what, ours.numel(), difference,
                right ? "" : "WRONG");

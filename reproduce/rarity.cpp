@@ -33,7 +33,7 @@ struct Hours {
 
 Hours watch(const Detector& detector) {
   std::vector<std::string> scenes;
-  for (int i = 0; i < kHours; ++i) scenes.push_back(street(static_cast<std::uint64_t>(5001 + i), 3600));
+  for (int i = 0; i < kHours; ++i) scenes.push_back(street(5001 + static_cast<std::uint64_t>(i), 3600));
   std::vector<Hours> each(scenes.size());
   run_all(scenes, detector, {}, [&](std::size_t i, const RunResult& result) {
     for (std::size_t f = 0; f < result.scores.size(); ++f) {

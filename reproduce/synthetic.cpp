@@ -38,10 +38,11 @@ std::int64_t events_at(const Detector& detector, double on, const std::vector<st
 // The lowest threshold that keeps to the budget on normal scenes that no model saw.
 double threshold_of(const Detector& detector) {
   std::vector<std::string> scenes;
-  for (int i = 0; i < kHeldOut; ++i) scenes.push_back(street(static_cast<std::uint64_t>(3001 + i), 600));
+  for (int i = 0; i < kHeldOut; ++i) scenes.push_back(street(3001 + static_cast<std::uint64_t>(i), 600));
   const double hours = kHeldOut / 6.0;
-  double on = 3;
-  for (; on < 8; on += 0.1) {
+  double on = 8;
+  for (int tenths = 30; tenths < 80; ++tenths) {
+    on = tenths / 10.0;
     const auto events = static_cast<double>(events_at(detector, on, scenes));
     fmt::print("threshold {:.1f}: {:.0f} events in {:.0f} h of held-out normal scenes\n", on, events, hours);
     if (events <= kFalsePerHour * hours) break;
@@ -61,7 +62,7 @@ bool overlaps(const Event& event, const std::vector<PlantedAnomaly>& truth) {
 
 Row row_of(const std::string& kind, const Detector& detector, double on) {
   std::vector<std::string> scenes;
-  for (int i = 0; i < kSeeds; ++i) scenes.push_back(street(static_cast<std::uint64_t>(4001 + i), kSeconds, "anomaly=" + kind));
+  for (int i = 0; i < kSeeds; ++i) scenes.push_back(street(4001 + static_cast<std::uint64_t>(i), kSeconds, "anomaly=" + kind));
   RunOptions options;
   options.events.on = on;
   Row row;

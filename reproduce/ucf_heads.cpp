@@ -75,6 +75,7 @@ const std::vector<Row>& rows() {
       {"urdmu-short", "urdmu-ucf", {"steps=100"}},
       {"bnwvad", "bnwvad-xd", {}},
       {"mgfn", "mgfn-ucf", {"steps=200"}},
+      {"mgfn-short", "mgfn-ucf", {"steps=50"}},
       {"attention", "attention-ucf", {}},
       {"vadclip", "vadclip-ucf", {"head=vadclip(layers=1, window=8, length=32)", "schedule=constant", "optimiser=adamw(lr=1e-4)"}},
       {"dsanet",

@@ -2,10 +2,10 @@
 // A terminal that a test holds both ends of. A folder entered by chroot may have none: tests that need one say so and are skipped.
 #pragma once
 
+#include <cstdlib>
 #include <stdexcept>
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 namespace vigil {
