@@ -197,7 +197,7 @@ void work_on(std::vector<DetectJob>& jobs, const DetectRequest& request) {
 }
 
 void conclude(const std::vector<DetectJob>& jobs) {
-  if (jobs.size() == 1 && jobs[0].failure) throw *jobs[0].failure;
+  if (jobs.size() == 1 && jobs[0].failure) throw Error(*jobs[0].failure);
   for (const DetectJob& job : jobs)
     if (failed(job))
       log_error(std::string(job.failure->what()) + (job.failure->hint().empty() ? "" : "\n  hint: " + job.failure->hint()));

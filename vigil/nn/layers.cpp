@@ -13,7 +13,7 @@ namespace {
 template <typename Draw>
 at::Tensor filled(std::vector<std::int64_t> shape, const Draw& draw) {
   at::Tensor tensor = at::empty(shape, at::kFloat);
-  float* values = tensor.data_ptr<float>();
+  auto* values = tensor.data_ptr<float>();
   for (std::int64_t i = 0; i < tensor.numel(); ++i) values[i] = static_cast<float>(draw());
   return tensor;
 }
@@ -73,8 +73,10 @@ at::Tensor Linear::operator()(const at::Tensor& x) const {
 }
 
 Conv1d::Conv1d(const Scope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel, Conv1dOptions opts) : options(opts) {
-  const auto fan_in = static_cast<double>(in / options.groups * kernel);
-  const auto fan_out = static_cast<double>(out / options.groups * kernel);
+  const std::int64_t seen = in / options.groups * kernel;
+  const std::int64_t seen_by = out / options.groups * kernel;
+  const auto fan_in = static_cast<double>(seen);
+  const auto fan_out = static_cast<double>(seen_by);
   weight =
       scope.learned("weight", initial_weight({out, in / options.groups, kernel}, fan_in, fan_out, options.init, scope.random()));
   if (options.bias) bias = scope.learned("bias", initial_bias(out, fan_in, options.init, scope.random()));

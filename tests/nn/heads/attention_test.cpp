@@ -2,6 +2,7 @@
 // The self-attention head of whole bags, against loops over its layers and the tensors of the published file.
 #include "vigil/nn/heads/attention.h"
 
+#include <array>
 #include <cmath>
 
 #include <gmock/gmock.h>
@@ -75,6 +76,24 @@ TEST(Attention, EverySnippetHasTheScoreOfItsBag) {
   for (std::int64_t bag = 0; bag < 3; ++bag)
     EXPECT_THAT(testing::numbers(output.scores[bag]), Each(output.extra("bag_score", "test")[bag].item<double>()));
   EXPECT_GT((output.scores[0][0] - output.scores[1][0]).abs().item<double>(), 1e-6);
+}
+
+TEST(Attention, AWindowIsABagOfItsOwnOutsideTraining) {
+  const auto whole = testing::filled_head(kSmall);
+  const auto cut = testing::filled_head("attention(attention=5, heads=2, hidden=4, window=4)");
+  Rng random(2);
+  const HeadInput input{normal({2, 2, 9, 7}, 1, random).to(at::kDouble), at::tensor({9, 6}, at::kLong), {}};
+  const HeadOutput output = cut->forward(input, Pass{});
+  EXPECT_EQ(output.scores.sizes().vec(), (std::vector<std::int64_t>{2, 9}));
+  EXPECT_EQ(output.extra("attention", "test").sizes().vec(), (std::vector<std::int64_t>{2, 9, 2}));
+  for (const auto& [bag, first, rows] : {std::array<std::int64_t, 3>{0, 0, 4}, {0, 4, 4}, {0, 8, 1}, {1, 0, 4}, {1, 4, 2}}) {
+    const at::Tensor part = input.features.narrow(0, bag, 1).narrow(2, first, rows);
+    const at::Tensor alone = whole->forward({part, {}, {}}, Pass{}).scores[0];
+    EXPECT_LT((output.scores[bag].narrow(0, first, rows) - alone).abs().max().item<double>(), 1e-12) << bag << " from " << first;
+  }
+  EXPECT_NEAR(output.extra("bag_score", "test")[1].item<double>(), output.scores[1].narrow(0, 0, 6).mean().item<double>(), 1e-12);
+  Rng drops(3), same(3);
+  EXPECT_TRUE(cut->forward(input, Pass{true, &drops}).scores.equal(whole->forward(input, Pass{true, &same}).scores));
 }
 
 TEST(Attention, PaddingGetsNoAttentionAndChangesNothing) {

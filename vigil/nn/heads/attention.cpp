@@ -2,7 +2,9 @@
 // The classifier of whole bags by self-attention.
 #include "vigil/nn/heads/attention.h"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace vigil {
 namespace {
@@ -22,6 +24,31 @@ class Attention final : public Head {
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
     require_width(input, width_, "attention");
+    const std::int64_t window = config_.window;
+    return pass.training || window == 0 || input.time() <= window ? as_one(input, pass) : in_windows(input, pass);
+  }
+
+ private:
+  HeadOutput in_windows(const HeadInput& input, const Pass& pass) const {
+    std::vector<at::Tensor> scores, logits, attention;
+    for (std::int64_t first = 0; first < input.time(); first += config_.window) {
+      const std::int64_t rows = std::min(config_.window, input.time() - first);
+      HeadInput part{input.features.narrow(2, first, rows), {}, {}};
+      if (input.lengths.defined()) part.lengths = (input.lengths - first).clamp(1, rows);  // a window of padding has no meaning
+      const HeadOutput output = as_one(part, pass);
+      scores.push_back(output.scores);
+      logits.push_back(output.extras.at("logits"));
+      attention.push_back(output.extras.at("attention"));
+    }
+    const at::Tensor all = at::cat(scores, 1);
+    const at::Tensor inside = length_mask(input.lengths, input.bags(), input.time(), all.options());
+    return {all,
+            {{"logits", at::cat(logits, 1)},
+             {"bag_score", (all * inside).sum(1) / inside.sum(1)},
+             {"attention", at::cat(attention, 1)}}};
+  }
+
+  HeadOutput as_one(const HeadInput& input, const Pass& pass) const {
     const HeadInput samples = crops_as_samples(input);
     const at::Tensor x = samples.features.squeeze(1);
     const at::Tensor attention = weights(x, samples.lengths);
@@ -38,7 +65,6 @@ class Attention final : public Head {
              {"attention", attention.reshape({bags, crops, time, config_.heads}).mean(1)}}};
   }
 
- private:
   // [N, T, D] to [N, T, r]; sums to 1 over the true snippets, 0 beyond.
   at::Tensor weights(const at::Tensor& x, const at::Tensor& lengths) const {
     const at::Tensor strengths = attention2_(at::tanh(attention1_(x)));
@@ -60,7 +86,9 @@ FieldTable AttentionConfig::fields() {
       field("attention", &C::attention, "", range(1, 65536), "width of the hidden layer of the attention, da in the paper"),
       field("heads", &C::heads, "", range(1, 1024), "weighted means that are taken of a bag, r in the paper"),
       field("hidden", &C::hidden, "", range(1, 65536), "width of the layer between the means and the score"),
-      field("dropout", &C::dropout, "", range(0, 0.99), "of the attention weights"));
+      field("dropout", &C::dropout, "", range(0, 0.99), "of the attention weights"),
+      field("window", &C::window, "snippets", range(0, 1'000'000),
+            "outside training each run of so many is scored as a bag of its own (the authors: 28); 0: the whole bag at once"));
 }
 
 std::unique_ptr<Head> make_attention(const Spec& spec, std::int64_t width, std::uint64_t seed) {

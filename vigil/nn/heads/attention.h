@@ -12,6 +12,7 @@ struct AttentionConfig {
   std::int64_t heads = 3;
   std::int64_t hidden = 32;
   double dropout = 0.3;
+  std::int64_t window = 0;
 
   static FieldTable fields();
 };
@@ -22,8 +23,9 @@ struct AttentionConfig {
 // its penalty.
 //
 // A method on the level of bags: `scores` is the bag's one score T times. Its authors cut test videos into windows of 28 snippets
-// and give each window's score to all its snippets; where windows are the bags, that is what comes out here. Any loss on the mean
-// of some snippets is a loss on the bag's score; the authors train with cross-entropy.
+// and give each window's score to all its snippets: window = 28 does so outside training, with windows from the first snippet on,
+// the last one shorter (ours: how theirs ends is not known). bag_score is then the mean over snippets. 0: the bag is the window.
+// Any loss on the mean of some snippets is a loss on the bag's score; the authors train with cross-entropy.
 //
 // Keys, in this order and with the spelling of the published file: self_anttention.0, self_anttention.2, fc1, fc2, `weight` and
 // `bias` each; they begin as torch's do. Snippets beyond a bag's length get no attention (ours; the source has full bags only).
