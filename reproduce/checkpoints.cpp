@@ -63,16 +63,18 @@ HeadModel through_file(const ImportedHead& imported, const Scratch& scratch) {
 void check_published(const fs::path& folder, Table& table) {
   const Scratch scratch;
   const auto read = [&](const char* name) { return to_aten(read_npy(folder / name)); };
-  const auto output = [&](const char* checkpoint, const HeadInput& input) {
-    return through_file(import_checkpoint(folder / checkpoint), scratch).head->forward(input, Pass{});
+  const auto output = [&](const char* checkpoint, const HeadInput& input, const char* head = "") {
+    ImportConfig config;
+    config.head = head;
+    return through_file(import_checkpoint(folder / checkpoint, config), scratch).head->forward(input, Pass{});
   };
   table.compare("deepmil", "scores of 32 snippets",
                 output("deepmil_i3d_1024.pkl", input_of(folder / "deepmil_input_32x1024.npy", {1, 1, 32, 1024})).scores,
                 read("deepmil_expected_32.npy"));
 
   HeadInput crops = input_of(folder / "shanghaitech_01_006_i3d_32x10x2048_f16.npy", {32, 10, 2048});
-  crops.features = crops.features.transpose(0, 1).unsqueeze(1).contiguous();  // each crop a bag
-  const HeadOutput attention = output("selfattention_da64_r3_2048.pth", crops);
+  crops.features = crops.features.transpose(0, 1).unsqueeze(1).contiguous();                  // each crop a bag
+  const HeadOutput attention = output("selfattention_da64_r3_2048.pth", crops, "attention");  // 32 rows as one window
   table.compare("selfattention", "scores of 10 bags", attention.extras.at("bag_score"), read("selfattention_expected_10.npy"));
   table.compare("selfattention", "attention of 3 heads", attention.extras.at("attention"),
                 read("selfattention_expected_attention_10x32x3.npy"));

@@ -54,7 +54,7 @@ SourceDefaults of_attention(const Tensors&) {
   return {"attention-ucf",
           {},
           {},
-          "this head gives one score to all rows that it is given together; its authors cut videos into windows of 28 rows first"};
+          "each window of 28 rows has one score, as its authors cut videos; --head attention gives a whole video one"};
 }
 
 // UCF-Crime has two layers with windows of 8 and 14 classes; XD-Violence one, 64 and 7.
