@@ -133,7 +133,7 @@ void require_truth(const std::vector<Video>& videos, const Recipe& recipe) {
 at::Tensor frames_of(const std::vector<Loaded>& bags, std::int64_t time) {
   if (!std::all_of(bags.begin(), bags.end(), [](const Loaded& bag) { return bag.truth.has_value(); })) return {};
   at::Tensor frames = at::zeros({static_cast<std::int64_t>(bags.size()), time});
-  float* to = frames.data_ptr<float>();
+  auto* to = frames.data_ptr<float>();
   for (const Loaded& bag : bags) {
     std::copy(bag.truth->begin(), bag.truth->end(), to);
     to += time;

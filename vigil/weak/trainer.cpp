@@ -132,7 +132,7 @@ Trainer::Batch Trainer::batch_of(const std::vector<std::int64_t>& samples) const
   const auto pick = [&](const at::Tensor& tensor) { return tensor.defined() ? tensor.index_select(0, bags) : tensor; };
   at::Tensor features = samples_.index_select(0, index);
   BagLabels labels{pick(training_.labels), pick(training_.lengths), pick(training_.classes), pick(training_.frames)};
-  const std::int64_t longest = labels.lengths.max().item<std::int64_t>();
+  const auto longest = labels.lengths.max().item<std::int64_t>();
   if (longest < features.size(2)) features = features.narrow(2, 0, longest);
   if (labels.frames.defined()) labels.frames = labels.frames.narrow(1, 0, longest);
   if (labels.lengths.min().item<std::int64_t>() == longest) labels.lengths = at::Tensor();  // no padding
@@ -229,7 +229,7 @@ std::vector<double> bag_scores(const Head& head, const Bags& bags, int top) {
         bags.whole.empty() ? bags.features.narrow(0, first, count) : bags.whole[static_cast<std::size_t>(first)].unsqueeze(0);
     const at::Tensor snippets = head.forward({features, lengths, {}}, Pass{}).scores;
     for (std::int64_t i = 0; i < count; ++i) {
-      const std::int64_t length = lengths[i].item<std::int64_t>();
+      const auto length = lengths[i].item<std::int64_t>();
       const std::int64_t k = std::min<std::int64_t>(length, top > 0 ? top : one_in_sixteen(length));
       scores.push_back(std::get<0>(snippets[i].narrow(0, 0, length).topk(k)).mean().item<double>());
     }
