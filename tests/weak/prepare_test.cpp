@@ -45,6 +45,12 @@ TEST(Prepare, DeviationPutsTheDifferenceBesideTheRow) {
   EXPECT_THAT(both.values, ElementsAre(1, 2, -1, -2, 3, 6, 1, 2));
 }
 
+TEST(Prepare, ContextPutsTheMeanOfTheVideoBesideTheRow) {
+  const Features both = prepared(of({1, 2, 3, 6}, 1, 2), {"context"});
+  EXPECT_EQ(both.shape, (FeatureShape{2, 1, 4}));
+  EXPECT_THAT(both.values, ElementsAre(1, 2, 2, 4, 3, 6, 2, 4));
+}
+
 TEST(Prepare, StepsAreTakenInTheOrderGiven) {
   EXPECT_THAT(prepared(of({3, 4}, 1, 2), {"l2", "deviation"}).values, ElementsAre(FloatEq(0.6F), FloatEq(0.8F), 0, 0));
   EXPECT_THAT(prepared(of({3, 4}, 1, 2), {"deviation", "l2"}).values, ElementsAre(FloatEq(0.6F), FloatEq(0.8F), 0, 0));

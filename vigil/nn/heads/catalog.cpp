@@ -23,10 +23,14 @@ const Catalog<HeadKind>& heads() {
       {{"attention", "one score of a bag by self-attention over time", {make_attention, AttentionConfig::fields}},
        {"bnwvad", "distance to running means of batch norms, after a transformer (Zhou 2023)", {make_bnwvad, BnwvadConfig::fields}},
        {"dsanet", "vadclip, trained by rebuilding normality (DSANet, Yin 2026)", {make_dsanet, DsaNetConfig::fields}},
-       {"dted", "a temporal encoder and decoder before an MLP (Kamoona 2023)", {make_dted, DtedConfig::fields}},
+       {"dted",
+        "a temporal encoder and decoder before an MLP (Kamoona 2023; no code: sizes UNVERIFIED)",
+        {make_dted, DtedConfig::fields}},
        {"hlnet", "graphs over snippets, and a causal branch that learns from them (Wu 2020)", {make_hlnet, HlnetConfig::fields}},
        {"mgfn", "a pyramid that glances over the bag, then focuses (MGFN, Chen 2023)", {make_mgfn, MgfnConfig::fields}},
-       {"milr", "the head sultani, for 512 features of a 3D ResNet (Dubey 2019)", {make_sultani, SultaniConfig::fields}},
+       {"milr",
+        "the head sultani, for 512 features of a 3D ResNet (Dubey 2019; no code: layers UNVERIFIED)",
+        {make_sultani, SultaniConfig::fields}},
        {"pel4vad", "attention everywhere and in a window, compared with text (Pu 2023)", {make_pel4vad, Pel4vadConfig::fields}},
        {"rtfm", "multi-scale convolutions whose magnitude tells (Tian 2021)", {make_rtfm, RtfmConfig::fields}},
        {"sultani", "three linear layers on each snippet (Sultani 2018)", {make_sultani, SultaniConfig::fields}},
@@ -34,7 +38,9 @@ const Catalog<HeadKind>& heads() {
        {"vadclip",
         "CLIP features beside texts of classes, or vectors learnt from random ones without text=FILE (VadCLIP, Wu 2024)",
         {make_vadclip, VadClipConfig::fields}},
-       {"wagcn", "a graph of likeness and time, and a learned one (Cao 2022)", {make_wagcn, WagcnConfig::fields}},
+       {"wagcn",
+        "a graph of likeness and time, and a learned one (Cao 2022; no code: sizes UNVERIFIED)",
+        {make_wagcn, WagcnConfig::fields}},
        {"wsal", "what a snippet is, and how it changes, in its context (Lv 2021)", {make_wsal, WsalConfig::fields}}});
   return kTable;
 }
