@@ -32,6 +32,12 @@ def modules():
             x = self.drop(F.relu(self.fc1(x.flatten(0, 1))))
             return {"scores": torch.sigmoid(self.fc3(self.drop(self.fc2(x)))).squeeze(-1)}
 
+        def loss(self, out):
+            half = out["scores"].shape[0] // 2
+            normal, anomalous = out["scores"][:half], out["scores"][half:]
+            pairs = F.relu(1 - anomalous.amax(1)[:, None] + normal.amax(1)[None, :])
+            return pairs.mean() + 8e-5 * (anomalous.diff().square().sum(1).mean() + anomalous.sum(1).mean())
+
     class NonLocal(nn.Module):
         def __init__(self, width, inner):
             super().__init__()
@@ -358,11 +364,13 @@ def environment(threads):  # OpenBLAS counts its own threads
 
 def run(command, threads):
     """What it printed, and its largest resident memory in MB."""
-    with tempfile.TemporaryFile("w+") as out:
-        process = subprocess.Popen(command, env=environment(threads), stdout=out, stderr=subprocess.DEVNULL)
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as messages:
+        process = subprocess.Popen(command, env=environment(threads), stdout=out, stderr=messages)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
+            messages.seek(0)
+            print(messages.read(), file=sys.stderr)
             raise subprocess.CalledProcessError(process.returncode, command)
         out.seek(0)
         return out.read(), round(usage.ru_maxrss / 1024)
