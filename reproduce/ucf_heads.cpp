@@ -56,6 +56,7 @@ const std::vector<Row>& rows() {
        {"head=sultani(hidden=128)", "loss=rank + 8e-5*smooth + 8e-5*sparse", "prepare=deviation", "score_length=whole",
         "smooth=centred(k=11)"}},
       {"sultani", "sultani-ucf", {"optimiser=adagrad(lr=0.01, decay=0.001)"}},
+      {"sultani-bf16", "sultani-ucf", {"optimiser=adagrad(lr=0.01, decay=0.001)", "precision=bf16"}},
       {"milr", "milr-ucf", {"optimiser=adagrad(lr=0.01, decay=0.001)"}},
       {"dted", "dted-ucf", {"optimiser=adagrad(lr=0.01, decay=0.001)"}},
       {"rtfm", "rtfm-ucf", {}},
