@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "vigil/base/simd.h"
+
 namespace vigil::synthetic {
 namespace {
 
@@ -15,10 +17,7 @@ constexpr int kUnits = 128;    // noise units per grey level
 constexpr double kBlock = 20;  // seconds in which the exposure changes at most once
 constexpr double kRamp = 0.5;  // seconds that such a change takes
 
-#if defined(__x86_64__)
-__attribute__((target_clones("avx2", "default")))
-#endif
-void light_row(std::uint8_t* row, const std::int16_t* noise, int width, int gain) {
+VIGIL_FAST void light_row(std::uint8_t* row, const std::int16_t* noise, int width, int gain) {
   for (int x = 0; x < width; ++x) {
     const int lit = (row[x] * gain + noise[x] * 32 + 2048) >> 12;  // 12 bits of fraction
     row[x] = static_cast<std::uint8_t>(std::min(std::max(lit, 0), 255));
