@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every head with its published loss on real features of UCF-Crime: trained on training videos, last step, measured on the test
-// half beside the trivial baselines. The best recipe is the one that held-out training videos choose.
+// half beside the trivial baselines. The best recipe is the one that held-out training videos choose: as wholes, or by their
+// frames.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
+#include <map>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -120,6 +122,7 @@ struct Figures {
   double ap = 0;
   double far = 0;
   double validation = 0;
+  double held_out = 0;
   double base_rate = 0;
   double oracle_auc = 0;
   double oracle_ap = 0;
@@ -155,6 +158,22 @@ void print_longest(const std::vector<EvaluatedVideo>& videos) {
   fmt::print("\n");
 }
 
+// The micro AUC of held-out training videos where each frame has the label of its video, the only truth that there is: like the
+// figure on test videos it pools frames and counts long videos more.
+double held_out_auc(const Trainer& trainer, const HeadModel& model, const Dataset& dataset) {
+  std::map<std::string, bool> anomalous;
+  for (const BagInfo& bag : trainer.validation().info) anomalous[bag.id] = bag.anomalous;
+  Dataset held_out = dataset;
+  std::erase_if(held_out.videos, [&](const Video& video) { return video.split != "train" || !anomalous.contains(video.id); });
+  std::vector<double> scores;
+  std::vector<std::uint8_t> truth;
+  for (const DatasetScores& video : dataset_scores(model, held_out, "train")) {
+    scores.insert(scores.end(), video.frames.begin(), video.frames.end());
+    truth.insert(truth.end(), video.frames.size(), anomalous.at(video.id) ? 1 : 0);
+  }
+  return roc_auc(scores, truth).value_or(std::nan(""));
+}
+
 Figures trained(const Row& row, int seed, const Dataset& dataset) {
   Recipe recipe = read_recipe(row.recipe);
   change(recipe, common(), Origin{row.name, false});
@@ -187,6 +206,7 @@ Figures trained(const Row& row, int seed, const Dataset& dataset) {
   figures.oracle_auc = value("baseline.oracle.auc");
   figures.oracle_ap = value("baseline.oracle.ap");
   figures.validation = trainer.state().log.back().validation_auc.value_or(std::nan(""));
+  figures.held_out = held_out_auc(trainer, model, dataset);
   if (const MeasuredFigure* micro = find(evaluation.measures.raw, "auc.micro")) {
     figures.low = micro->interval.low;
     figures.high = micro->interval.high;
@@ -211,18 +231,29 @@ struct Summary {
   }
 };
 
+struct Best {
+  std::string name;
+  double figure = 0;
+
+  void see(const std::string& row, double reached) {
+    if (reached <= figure) return;
+    name = row;
+    figure = reached;
+  }
+};
+
 void print_head() {
-  fmt::print("{:<14} {:>15} {:>15} {:>9} {:>9} {:>9} {:>9} {:>12} {:>7}\n", "head", "micro AUC", "95 % (seed 1)", "macro",
-             "ano AUC", "AP", "FAR", "validation", "s/seed");
+  fmt::print("{:<14} {:>15} {:>15} {:>9} {:>9} {:>9} {:>9} {:>12} {:>9} {:>7}\n", "head", "micro AUC", "95 % (seed 1)", "macro",
+             "ano AUC", "AP", "FAR", "validation", "frames", "s/seed");
 }
 
 void print_row(const Summary& row, double seconds) {
   const Figures& first = row.seeds.front();
-  fmt::print("{:<14} {:>7.4f} +-{:.4f} {:>15} {:>9.4f} {:>9.4f} {:>9.4f} {:>9.4f} {:>12.4f} {:>7.1f}\n", row.name,
+  fmt::print("{:<14} {:>7.4f} +-{:.4f} {:>15} {:>9.4f} {:>9.4f} {:>9.4f} {:>9.4f} {:>12.4f} {:>9.4f} {:>7.1f}\n", row.name,
              row.mean(&Figures::auc), row.deviation(&Figures::auc),
              first.low && first.high ? fmt::format("{:.3f} to {:.3f}", *first.low, *first.high) : "-", row.mean(&Figures::macro),
              row.mean(&Figures::ano_auc), row.mean(&Figures::ap), row.mean(&Figures::far), row.mean(&Figures::validation),
-             seconds / static_cast<double>(row.seeds.size()));
+             row.mean(&Figures::held_out), seconds / static_cast<double>(row.seeds.size()));
   std::cout << std::flush;
 }
 
@@ -236,13 +267,12 @@ void run(const fs::path& data, const std::vector<std::string>& only) {
              dataset.of_split("train").size(), dataset.of_split("test").size());
   fmt::print(
       "last step, scores per snippet repeated over its frames, raw; mean over {} seeds; validation: AUC of held-out training "
-      "videos\n\n",
+      "videos; frames: of their frames, labelled as their video\n\n",
       kSeeds);
   print_head();
   Figures trivial;
   nlohmann::ordered_json heads = nlohmann::ordered_json::object();
-  std::string best;
-  double best_validation = 0;
+  Best best, best_by_frames;
   for (const Row& row : rows()) {
     if (!only.empty() && std::find(only.begin(), only.end(), row.name) == only.end()) continue;
     Summary summary{row.name, {}};
@@ -256,18 +286,18 @@ void run(const fs::path& data, const std::vector<std::string>& only) {
                        {"macro_auc", summary.mean(&Figures::macro)},
                        {"ap", summary.mean(&Figures::ap)},
                        {"far", summary.mean(&Figures::far)},
-                       {"validation_auc", summary.mean(&Figures::validation)}};
-    if (summary.mean(&Figures::validation) > best_validation) {
-      best_validation = summary.mean(&Figures::validation);
-      best = row.name;
-    }
+                       {"validation_auc", summary.mean(&Figures::validation)},
+                       {"validation_frames_auc", summary.mean(&Figures::held_out)}};
+    best.see(row.name, summary.mean(&Figures::validation));
+    best_by_frames.see(row.name, summary.mean(&Figures::held_out));
   }
   fmt::print(
       "\nwithout looking: chance has a micro AUC of 0.5 and an AP of {:.4f}; knowing which videos are anomalous and nothing else "
       "{:.4f} and "
       "{:.4f} (0.5 among anomalous videos)\n",
       trivial.base_rate, trivial.oracle_auc, trivial.oracle_ap);
-  std::cout << nlohmann::ordered_json{{"heads", heads}, {"best", best}}.dump() << "\n";
+  std::cout << nlohmann::ordered_json{{"heads", heads}, {"best", best.name}, {"best_by_frames", best_by_frames.name}}.dump()
+            << "\n";
 }
 
 }  // namespace
