@@ -104,8 +104,7 @@ Evaluation evaluated(const Options& options, const CommandLine& line) {
     return evaluation;
   }
   if (head) {
-    Evaluation evaluation = evaluate(learning().scores(*model, dataset, config.split, config.features), dataset, config.split,
-                                     options.join, options.measure);
+    Evaluation evaluation = learning().evaluate(*model, dataset, config.split, config.features, options.measure);
     evaluation.source = config.what.string();
     evaluation.scored_by = described;
     return evaluation;

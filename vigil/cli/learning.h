@@ -13,7 +13,7 @@
 #include "vigil/cli/verb.h"
 #include "vigil/detect/detector.h"
 #include "vigil/detect/model_file.h"
-#include "vigil/evaluate/score_set.h"
+#include "vigil/evaluate/evaluate.h"
 
 namespace vigil {
 
@@ -46,9 +46,10 @@ class Learning {
   virtual std::shared_ptr<const Detector> detector(const ModelFile& model, const Input& input,
                                                    const std::filesystem::path& features) const = 0;
 
-  // Scores of all frames of the data set's videos, from the features that its manifest names or `features` holds.
-  virtual ScoreSet scores(const ModelFile& model, const Dataset& dataset, const std::string& split,
-                          const std::filesystem::path& features) const = 0;
+  // Scores of all frames of the data set's videos, from the features that its manifest names or `features` holds, measured as any
+  // scores are. Frames that the recipe's frame rule leaves without a score count in no figure, which the protocol says.
+  virtual Evaluation evaluate(const ModelFile& model, const Dataset& dataset, const std::string& split,
+                              const std::filesystem::path& features, const MeasureConfig& how) const = 0;
 };
 
 // Thrown by learning() in a program without it: run_program then becomes the program with it.

@@ -2,6 +2,8 @@
 // Video after video.
 #include "vigil/weak/dataset_scores.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
@@ -20,7 +22,12 @@ std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset&
         throw Error::input("its features are of equal parts of the video, and the data set does not say how many frames it has",
                            "add n_frames to the manifest");
       std::vector<double> frames = model.frame_scores(features, video.frames, name);
-      const FrameSpan covered = video.frames > 0 ? video.covered() : FrameSpan{0, static_cast<std::int64_t>(frames.size())};
+      const auto scored = static_cast<std::int64_t>(frames.size());
+      FrameSpan covered = video.frames > 0 ? video.covered() : FrameSpan{0, scored};
+      covered.end = std::min(covered.end, scored);
+      if (covered.begin >= covered.end)
+        throw Error::input(fmt::format("the rule `{}` gives scores to {} frames, the entry begins at frame {}", model.recipe.frames,
+                                       scored, covered.begin));
       all.push_back({video.id, covered.begin, {frames.begin() + covered.begin, frames.begin() + covered.end}, video.fps});
     } catch (const Error& error) {
       const std::string text = error.what(), id = video.id + ": ";

@@ -12,7 +12,7 @@ namespace vigil {
 struct DatasetScores {
   std::string id;
   std::int64_t first = 0;      // frame of frames[0] in the media
-  std::vector<double> frames;  // of the covered span
+  std::vector<double> frames;  // of the covered span; fewer where the recipe's frame rule cuts
   double fps = 0;
 };
 

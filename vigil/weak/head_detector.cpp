@@ -13,11 +13,11 @@ namespace vigil {
 namespace {
 
 // What of a model the frames need; the head itself is done.
-struct RowScores {
-  std::vector<double> values;
+struct VideoScores {
+  std::vector<double> values;  // one per frame; those after the last have its score
+  std::int64_t rows = 0;
   int frames_per_row = 16;
   bool segments = false;
-  std::int64_t frames = 1;  // of the video, for segments
   std::optional<ScoreCalibration> calibration;
   std::string text;
 
@@ -30,7 +30,7 @@ struct RowScores {
 
 class HeadStream final : public DetectorStream {
  public:
-  HeadStream(const RowScores& rows, Size size, const ScoreOptions& options) : rows_(rows), size_(size), options_(options) {}
+  HeadStream(const VideoScores& scores, Size size, const ScoreOptions& options) : scores_(scores), size_(size), options_(options) {}
 
   std::vector<Score> push(const Frame& frame) override {
     Score score;
@@ -40,9 +40,10 @@ class HeadStream final : public DetectorStream {
       step_ = frame.time - previous_->time.begin;
     }
     score.time = TimeSpan{frame.time, frame.time};
-    score.value = rows_.values[row_of(frame.index)];
-    score.level = rows_.level(score.value);
-    score.rarity = rows_.rarity(score.level);
+    const auto last = static_cast<std::int64_t>(scores_.values.size()) - 1;
+    score.value = scores_.values[static_cast<std::size_t>(std::clamp<std::int64_t>(frame.index, 0, last))];
+    score.level = scores_.level(score.value);
+    score.rarity = scores_.rarity(score.level);
     if (score.level >= options_.region_floor) score.regions.push_back(whole_picture(score));
     std::vector<Score> done;
     if (previous_) done.push_back(*previous_);
@@ -67,21 +68,15 @@ class HeadStream final : public DetectorStream {
     evidence.level = score.level;
     evidence.share = 1;
     evidence.text = fmt::format("the head scores {:.3g}", score.value);
-    if (rows_.calibration) {
-      const double rare = rows_.calibration->rare();
+    if (scores_.calibration) {
+      const double rare = scores_.calibration->rare();
       evidence.normal_high = rare;
       evidence.text += fmt::format("; one normal snippet in a hundred reaches {:.3g}", rare);
     }
     return {Box{0, 0, size_.width, size_.height}, score.level, {evidence}};
   }
 
-  std::size_t row_of(std::int64_t frame) const {
-    const auto rows = static_cast<std::int64_t>(rows_.values.size());
-    const std::int64_t row = rows_.segments ? frame * rows / rows_.frames : frame / rows_.frames_per_row;
-    return static_cast<std::size_t>(std::clamp<std::int64_t>(row, 0, rows - 1));
-  }
-
-  const RowScores& rows_;
+  const VideoScores& scores_;
   Size size_;
   ScoreOptions options_;
   std::optional<Score> previous_;
@@ -90,42 +85,41 @@ class HeadStream final : public DetectorStream {
 
 class HeadDetector final : public Detector {
  public:
-  explicit HeadDetector(RowScores rows) : rows_(std::move(rows)) {}
+  explicit HeadDetector(VideoScores scores) : scores_(std::move(scores)) {}
 
   std::unique_ptr<DetectorStream> open(const StreamInfo& stream, const ScoreOptions& options) const override {
     const std::int64_t frames = stream.frames.value_or(0);
-    const auto rows = static_cast<std::int64_t>(rows_.values.size());
-    const std::int64_t covered = rows * rows_.frames_per_row;
-    if (!rows_.segments && frames > covered + 2 * rows_.frames_per_row)
-      throw Error::input(
-          fmt::format("the features are of {} x {} = {} frames, the video has {}", rows, rows_.frames_per_row, covered, frames),
-          "they are of another video, or of snippets of another length");
-    return std::make_unique<HeadStream>(rows_, stream.size, options);
+    const std::int64_t covered = scores_.rows * scores_.frames_per_row;
+    if (!scores_.segments && frames > covered + 2 * scores_.frames_per_row)
+      throw Error::input(fmt::format("the features are of {} x {} = {} frames, the video has {}", scores_.rows,
+                                     scores_.frames_per_row, covered, frames),
+                         "they are of another video, or of snippets of another length");
+    return std::make_unique<HeadStream>(scores_, stream.size, options);
   }
 
-  int delay() const override { return rows_.frames_per_row; }
-  double supported_rarity() const override { return rows_.calibration ? rows_.calibration->supported() : 0; }
+  int delay() const override { return scores_.frames_per_row; }
+  double supported_rarity() const override { return scores_.calibration ? scores_.calibration->supported() : 0; }
   std::optional<Box> roi() const override { return {}; }
-  std::string describe() const override { return rows_.text; }
+  std::string describe() const override { return scores_.text; }
 
  private:
-  RowScores rows_;
+  VideoScores scores_;
 };
 
 }  // namespace
 
 std::shared_ptr<const Detector> head_detector(const HeadModel& model, const Features& features, std::int64_t frames,
                                               const std::string& name) {
-  RowScores rows;
-  rows.values = model.row_scores(features, name);
-  rows.frames_per_row = features.frames_per_row;
-  rows.segments = features.segments_of_video;
-  rows.frames = frames;
-  if (rows.segments && frames < 1)
-    throw Error::input("these features are of equal parts of the video, and it is not known how many frames the video has");
-  rows.calibration = model.calibration;
-  rows.text = model.describe() + (model.calibration ? "" : "; not calibrated: no normal video was held out");
-  return std::make_shared<HeadDetector>(std::move(rows));
+  VideoScores scores;
+  scores.rows = features.shape.rows;
+  scores.frames_per_row = features.frames_per_row;
+  scores.segments = features.segments_of_video;
+  // A manifest may say fewer frames than come; a rule that divides the video has to believe it.
+  if (!scores.segments && !model.frame_rule().needs_frames) frames = std::max(frames, scores.rows * scores.frames_per_row);
+  scores.values = model.frame_scores(features, frames, name);
+  scores.calibration = model.calibration;
+  scores.text = model.describe() + (model.calibration ? "" : "; not calibrated: no normal video was held out");
+  return std::make_shared<HeadDetector>(std::move(scores));
 }
 
 }  // namespace vigil

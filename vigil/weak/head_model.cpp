@@ -61,30 +61,66 @@ void check_canary_of(const HeadModel& model, const nlohmann::json& card) {
 
 }  // namespace
 
-std::vector<double> HeadModel::row_scores(const Features& stored, const std::string& name) const {
+struct HeadModel::Points {
+  Fitted fitted;               // how rows became points, padding left out
+  std::vector<double> scores;  // one per point
+  std::int64_t rows = 0;       // stored
+
+  std::vector<double> of_rows() const { return scores_of_rows(fitted, scores, rows); }
+};
+
+HeadModel::Points HeadModel::points_of(const Features& stored, const std::string& name) const {
   require_fingerprint(features, stored, name);
   if (stored.shape.rows == 0) throw Error::input("features without a row");
   const bool one = recipe.crops == CropUse::first && stored.shape.crops > 1;
   const Features rows = prepared(one ? first_crop(stored) : stored, recipe.prepare);
-  const Spec smoothing = parse_spec(recipe.smooth);
-  const Fitted fitted = fit_length(parse_spec(recipe.score_length), rows.shape.rows);
-  const std::vector<double> scores = fitted_scores(*head, rows, fitted);
-  for (std::size_t i = 0; i < scores.size(); ++i)
-    if (!std::isfinite(scores[i]))
-      throw Error::input(fmt::format("the head gives {} at snippet {} of {}", scores[i], i, scores.size()),
+  Points points;
+  points.rows = rows.shape.rows;
+  points.fitted = fit_length(parse_spec(recipe.score_length), rows.shape.rows);
+  points.scores = fitted_scores(*head, rows, points.fitted);
+  for (std::size_t i = 0; i < points.scores.size(); ++i)
+    if (!std::isfinite(points.scores[i]))
+      throw Error::input(fmt::format("the head gives {} at snippet {} of {}", points.scores[i], i, points.scores.size()),
                          "it was trained until its numbers left the range of floats, or the features are of another size");
-  return smoothed(smoothing, scores_of_rows(fitted, scores, rows.shape.rows));
+  const auto true_points = static_cast<std::size_t>(points.fitted.length);
+  points.fitted.rows.resize(std::min(points.fitted.rows.size(), true_points));
+  points.scores.resize(std::min(points.scores.size(), true_points));
+  return points;
+}
+
+std::vector<double> HeadModel::row_scores(const Features& stored, const std::string& name) const {
+  const std::vector<double> rows = points_of(stored, name).of_rows();
+  const Spec smoothing = parse_spec(recipe.smooth);
+  if (!snippet_smoothings().at(smoothing.name).of_frames) return smoothed(smoothing, rows);
+  const auto f = static_cast<std::size_t>(stored.frames_per_row);
+  std::vector<double> frames;
+  for (const double score : rows) frames.insert(frames.end(), f, score);
+  frames = smoothed(smoothing, frames);
+  std::vector<double> middles;
+  for (std::size_t row = 0; row < rows.size(); ++row) middles.push_back(frames[row * f + f / 2]);
+  return middles;
 }
 
 std::vector<double> HeadModel::frame_scores(const Features& stored, std::int64_t frames, const std::string& name) const {
-  return scores_of_frames(stored, row_scores(stored, name), frames);
+  const Points points = points_of(stored, name);
+  const Spec smoothing = parse_spec(recipe.smooth);
+  const bool of_frames = snippet_smoothings().at(smoothing.name).of_frames;
+  std::vector<double> scores = frame_rule().of_points ? points.scores : points.of_rows();
+  if (!of_frames) scores = smoothed(smoothing, scores);
+  std::vector<double> spread = scores_of_frames(
+      parse_spec(recipe.frames), {scores, points.fitted, points.rows, stored.frames_per_row, stored.segments_of_video, frames});
+  return of_frames ? smoothed(smoothing, spread) : spread;
+}
+
+const FrameRule& HeadModel::frame_rule() const {
+  return frame_rules().at(parse_spec(recipe.frames).name);
 }
 
 bool HeadModel::looks_ahead() const {
   if (head->reach() == Reach::bag || parse_spec(recipe.score_length).name != "whole") return true;
   for (const std::string& step : recipe.prepare)
     if (preparations().at(parse_spec(step).name).looks_ahead) return true;
-  return snippet_smoothings().at(parse_spec(recipe.smooth).name).looks_ahead;
+  return snippet_smoothings().at(parse_spec(recipe.smooth).name).looks_ahead || frame_rule().needs_frames;
 }
 
 std::string HeadModel::describe() const {

@@ -14,6 +14,7 @@
 #include "vigil/detect/model_file.h"
 #include "vigil/nn/head.h"
 #include "vigil/weak/fingerprint.h"
+#include "vigil/weak/frame_rules.h"
 #include "vigil/weak/recipe.h"
 #include "vigil/weak/score_calibration.h"
 
@@ -28,17 +29,25 @@ class HeadModel {
   nlohmann::json training;                      // summary, for people: data set, videos, steps, figures
   std::vector<std::string> licences;            // of what went in
 
-  // One score per row of the features, after the recipe's smoothing. Mean over crops, or of the first alone where the recipe trains
+  // One score per row of the features, after the recipe's smoothing (of one that smooths frames, what the frame in the middle of
+  // the row has when rows are repeated). Mean over crops, or of the first alone where the recipe trains
   // on it alone. Throws Error::input: features of another fingerprint, naming each difference; numbers that are not finite, in the
   // features or in the scores; rows of zeros where the recipe's rule drops them, because no score would be theirs.
   std::vector<double> row_scores(const Features& stored, const std::string& name = {}) const;
 
-  // The same repeated over frames (score.h). frames 0: as many as the rows cover.
+  // One score per frame by the recipe's rule (frame_rules.h), smoothed before or after it as the smoothing is of snippets or of
+  // frames. frames: of the video; 0 = not known, then as many as the rows cover. Throws as row_scores and the rule.
   std::vector<double> frame_scores(const Features& stored, std::int64_t frames, const std::string& name = {}) const;
 
-  bool looks_ahead()
-      const;  // whether a score may depend on later snippets: the head, the preparation, the length rule or the smoothing
+  const FrameRule& frame_rule() const;
+
+  // Whether a score may depend on later snippets: the head, the preparation, the length rule, the smoothing or the frame rule.
+  bool looks_ahead() const;
   std::string describe() const;
+
+ private:
+  struct Points;  // what the head said
+  Points points_of(const Features& stored, const std::string& name) const;
 };
 
 // The card holds recipe, fingerprint, calibration, training and a canary: scores of rows made from numbers, which must come out

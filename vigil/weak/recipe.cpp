@@ -13,6 +13,7 @@
 #include "vigil/nn/loss.h"
 #include "vigil/nn/optimiser.h"
 #include "vigil/nn/schedule.h"
+#include "vigil/weak/frame_rules.h"
 #include "vigil/weak/head_spec.h"
 #include "vigil/weak/lengths.h"
 #include "vigil/weak/prepare.h"
@@ -52,7 +53,11 @@ FieldTable Recipe::fields() {
             "a held-out video's score is the mean of so many of its highest; 0 = one in sixteen"),
       field("score_length", &C::score_length, "", any(),
             "how a video is brought to the head when it is scored: whole, or a length rule"),
-      field("smooth", &C::smooth, "", any(), "of snippet scores: none, slide(7), fixed(8), causal(7), centred(5)"));
+      field(
+          "smooth", &C::smooth, "", any(),
+          "of snippet scores: none, slide(k=7), fixed(k=8), causal(k=7), centred(k=5), twice(k=5), video; of frame scores: savgol"),
+      field("frames", &C::frames, "", any(),
+            "how scores are spread over frames: repeat, truncate, ratio, sultani, ekosman, seominseok"));
 }
 
 namespace {
@@ -78,6 +83,10 @@ void check_recipe(const Recipe& recipe) {
   checked("optimiser", [&] { Optimiser(parse_spec(recipe.optimiser), head->parameters()); });
   checked("schedule", [&] { make_schedule(parse_spec(recipe.schedule)); });
   checked("smooth", [&] { smoothed(parse_spec(recipe.smooth), std::vector<double>{0.5}); });
+  checked("frames", [&] {
+    const std::vector<double> scores(40, 0.5);
+    scores_of_frames(parse_spec(recipe.frames), {scores, fit_length({"whole", {}}, 40), 40, 16, false, 100'000});
+  });
   checked("length", [&] { fit_length(parse_spec(recipe.length), 40); });
   checked("score_length", [&] {
     if (window_rows(parse_spec(recipe.score_length)))

@@ -55,6 +55,7 @@ struct Recipe {
   // scores of frames
   std::string score_length = "whole";
   std::string smooth = "none";
+  std::string frames = "repeat";
 
   static FieldTable fields();
 };

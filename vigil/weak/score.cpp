@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Snippets to frames.
+// Smoothings.
 #include "vigil/weak/score.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+
+#include <fmt/format.h>
 
 #include "vigil/base/error.h"
 
@@ -115,17 +117,78 @@ std::vector<double> video(const Spec& spec, std::span<const double> scores) {
   return logits;
 }
 
+struct SavitzkyGolay {
+  int k = 101;
+  int order = 3;
+
+  static FieldTable fields() {
+    using C = SavitzkyGolay;
+    return fields_of<C>(field("k", &C::k, "frames", range(1, 10001), "that a polynomial is laid through, an odd number"),
+                        field("order", &C::order, "", range(0, 9), "of the polynomial"));
+  }
+};
+
+// Weights of the values at -half .. half in the middle of the polynomial of least squares through them: sum over j of
+// q_j(0) q_j(x) / |q_j|^2, where q_j are the polynomials that are orthogonal on these places (q_j+1 = x q_j - b q_j-1).
+std::vector<double> savitzky_golay_weights(std::int64_t half, int order) {
+  const auto places = static_cast<std::size_t>(2 * half + 1);
+  std::vector<double> now(places, 1.0), before(places, 0.0), weights(places, 0.0);
+  double norm_before = 1;
+  for (int j = 0; j <= order; ++j) {
+    const double norm = std::inner_product(now.begin(), now.end(), now.begin(), 0.0);
+    const double middle = now[static_cast<std::size_t>(half)];
+    const double b = j == 0 ? 0 : norm / norm_before;
+    for (std::size_t i = 0; i < places; ++i) {
+      weights[i] += middle * now[i] / norm;
+      const double x = static_cast<double>(i) - static_cast<double>(half);
+      before[i] = x * now[i] - b * before[i];
+    }
+    std::swap(now, before);
+    norm_before = norm;
+  }
+  return weights;
+}
+
+// The demonstration's ends: before the first value y0 stands y0 - |y_i - y0|, after the last one it + |y_i - it|, i counted
+// inwards. Ours, where it fails: a video of fewer frames has a window of what there is.
+std::vector<double> savgol(const Spec& spec, std::span<const double> scores) {
+  SavitzkyGolay config;
+  read_spec(config, spec);
+  if (config.k % 2 == 0 || config.k < config.order + 2)
+    throw Error::usage(
+        fmt::format("savgol: k={} frames with order={}: k must be odd and at least {}", config.k, config.order, config.order + 2));
+  const auto count = static_cast<std::int64_t>(scores.size());
+  const std::int64_t half = std::min<std::int64_t>(config.k / 2, count - 1);
+  if (half < 1) return {scores.begin(), scores.end()};
+  const std::vector<double> weights =
+      savitzky_golay_weights(half, static_cast<int>(std::min<std::int64_t>(config.order, 2 * half)));
+  const auto at = [&](std::int64_t i) {
+    if (i < 0) return scores.front() - std::abs(scores[static_cast<std::size_t>(-i)] - scores.front());
+    if (i >= count) return scores.back() + std::abs(scores[static_cast<std::size_t>(2 * (count - 1) - i)] - scores.back());
+    return scores[static_cast<std::size_t>(i)];
+  };
+  std::vector<double> out;
+  for (std::int64_t t = 0; t < count; ++t) {
+    double sum = 0;
+    for (std::int64_t i = -half; i <= half; ++i) sum += weights[static_cast<std::size_t>(i + half)] * at(t + i);
+    out.push_back(sum);
+  }
+  return out;
+}
+
 }  // namespace
 
 const Catalog<SmoothingKind>& snippet_smoothings() {
   static const Catalog<SmoothingKind> kTable(
-      "smoothing", {{"causal", "mean of the last k", {causal, false}},
-                    {"centred", "mean of the k around: looks ahead by half", {centred, true}},
-                    {"fixed", "means of blocks of k, zeros beyond the end (PEL4VAD on XD-Violence): looks ahead", {fixed, true}},
-                    {"none", "as they are", {none, false}},
-                    {"slide", "mean of this and the next k - 1, zeros beyond the end (PEL4VAD): looks ahead", {slide, true}},
-                    {"twice", "an odd box with repeated ends, applied twice (MIST): looks ahead", {twice, true}},
-                    {"video", "drawn towards the logit of the whole video: looks ahead", {video, true}}});
+      "smoothing",
+      {{"causal", "mean of the last k", {causal, false}},
+       {"centred", "mean of the k around: looks ahead by half", {centred, true}},
+       {"fixed", "means of blocks of k, zeros beyond the end (PEL4VAD on XD-Violence): looks ahead", {fixed, true}},
+       {"none", "as they are", {none, false}},
+       {"savgol", "Savitzky-Golay of scores of frames (the demonstration of Sultani 2018): looks ahead", {savgol, true, true}},
+       {"slide", "mean of this and the next k - 1, zeros beyond the end (PEL4VAD): looks ahead", {slide, true}},
+       {"twice", "an odd box with repeated ends, applied twice (MIST): looks ahead", {twice, true}},
+       {"video", "drawn towards the logit of the whole video: looks ahead", {video, true}}});
   return kTable;
 }
 
@@ -146,20 +209,6 @@ std::vector<double> scores_of_rows(const Fitted& fitted, std::span<const double>
     reached = std::max(reached, std::min(span.last, rows));
     if (reached == rows) continue;
     std::fill(out.begin() + reached, out.end(), scores[i]);
-  }
-  return out;
-}
-
-std::vector<double> scores_of_frames(const Features& features, std::span<const double> scores, std::int64_t frames) {
-  const auto rows = static_cast<std::int64_t>(scores.size());
-  if (rows == 0) throw Error::input("no score of any snippet");
-  if (frames == 0) frames = rows * features.frames_per_row;
-  std::vector<double> out(static_cast<std::size_t>(frames), scores.back());
-  for (std::int64_t row = 0; row < rows; ++row) {
-    const std::int64_t first = features.segments_of_video ? row * frames / rows : row * features.frames_per_row;
-    const std::int64_t last = features.segments_of_video ? (row + 1) * frames / rows : first + features.frames_per_row;
-    for (std::int64_t frame = std::min(first, frames); frame < std::min(last, frames); ++frame)
-      out[static_cast<std::size_t>(frame)] = scores[static_cast<std::size_t>(row)];
   }
   return out;
 }

@@ -73,7 +73,7 @@ Evaluation measured(const fs::path& model, const Dataset& dataset, const Planned
   how.intervals = 0;
   how.without_spatial = true;
   how.selection = selection;
-  return evaluate(learning_here().scores(load_model_file(model), dataset, run.test, run.features), dataset, run.test, {}, how);
+  return learning_here().evaluate(load_model_file(model), dataset, run.test, run.features, how);
 }
 
 RunFigures figures_of(const Evaluation& evaluation) {

@@ -26,6 +26,21 @@ std::vector<ListedRow> rows_of(const Catalog<Kind>& catalog) {
   return rows;
 }
 
+ScoreSet scores_of(const HeadModel& model, const Dataset& dataset, const std::string& split) {
+  ScoreSet set;
+  set.unit = {ScoreUnit::Kind::frames, 1};
+  for (DatasetScores& video : dataset_scores(model, dataset, split)) {
+    StoredScores scores;
+    scores.id = std::move(video.id);
+    scores.values = std::move(video.frames);
+    scores.first = video.first;
+    scores.fps = video.fps;
+    scores.where = "the features of " + scores.id;
+    set.videos.push_back(std::move(scores));
+  }
+  return set;
+}
+
 class LearningHere final : public Learning {
  public:
   void train(const Arguments& args, std::ostream& out) const override { train_here(args, out); }
@@ -54,7 +69,8 @@ class LearningHere final : public Learning {
     std::string name;
     const Features features = features_of(input, where, model.features.name, name);
     std::int64_t frames = input.video ? input.video->frames : 0;
-    if (features.segments_of_video && frames == 0) frames = input.open(SourceOptions{})->info().frames.value_or(0);
+    const bool divided = features.segments_of_video || model.frame_rule().needs_frames;
+    if (divided && frames == 0) frames = input.open(SourceOptions{})->info().frames.value_or(0);
     try {
       return head_detector(model, features, frames, name);
     } catch (const Error& error) {
@@ -62,21 +78,16 @@ class LearningHere final : public Learning {
     }
   }
 
-  ScoreSet scores(const ModelFile& file, const Dataset& dataset, const std::string& split,
-                  const std::filesystem::path& where) const override {
+  Evaluation evaluate(const ModelFile& file, const Dataset& dataset, const std::string& split, const std::filesystem::path& where,
+                      const MeasureConfig& how) const override {
     const HeadModel model = head_model_of(file);
-    ScoreSet set;
-    set.unit = {ScoreUnit::Kind::frames, 1};
-    for (DatasetScores& video : dataset_scores(model, with_features(dataset, where, model.features.name), split)) {
-      StoredScores scores;
-      scores.id = std::move(video.id);
-      scores.values = std::move(video.frames);
-      scores.first = video.first;
-      scores.fps = video.fps;
-      scores.where = "the features of " + scores.id;
-      set.videos.push_back(std::move(scores));
-    }
-    return set;
+    JoinConfig join;
+    if (model.frame_rule().cuts) join.align = Align::cut;
+    Evaluation evaluation =
+        vigil::evaluate(scores_of(model, with_features(dataset, where, model.features.name), split), dataset, split, join, how);
+    if (model.recipe.frames != Recipe{}.frames) evaluation.protocol.mapping = model.recipe.frames;
+    if (model.looks_ahead()) evaluation.protocol.causal = false;
+    return evaluation;
   }
 };
 
