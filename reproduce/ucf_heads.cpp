@@ -286,7 +286,7 @@ void run(const fs::path& data, const std::vector<std::string>& only) {
                        {"macro_auc", summary.mean(&Figures::macro)},
                        {"ap", summary.mean(&Figures::ap)},
                        {"far", summary.mean(&Figures::far)},
-                       {"validation_auc", summary.mean(&Figures::validation)},
+                       {"validation_video_auc", summary.mean(&Figures::validation)},
                        {"validation_frames_auc", summary.mean(&Figures::held_out)}};
     best.see(row.name, summary.mean(&Figures::validation));
     best_by_frames.see(row.name, summary.mean(&Figures::held_out));

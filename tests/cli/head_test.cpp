@@ -162,6 +162,9 @@ TEST_F(TrainedHead, DoesNotKnowWhetherFeaturesAreOfThePartThatAManifestAllows) {
   EXPECT_EQ(ran.code, 1);
   EXPECT_THAT(ran.err, AllOf(HasSubstr("the manifest allows only 0,0,80,80 of the picture (roi)"),
                              HasSubstr("hint: where they are, as those it was trained on, leave roi out of the entry")));
+  const Ran measured = run_vigil({"evaluate", made().model(), path("clips/manifest.jsonl")});
+  EXPECT_EQ(measured.code, 1);
+  EXPECT_THAT(measured.err, HasSubstr("walk: the manifest allows only 0,0,80,80 of the picture (roi)"));
 }
 
 TEST_F(TrainedHead, IsMeasuredOnFeaturesThatTheManifestNames) {

@@ -80,7 +80,7 @@ TEST_F(Train, JsonHasTheSame) {
   EXPECT_EQ(result["validation_videos"], 6);
   EXPECT_EQ(result["steps"], 40);
   EXPECT_EQ(result["interrupted"], false);
-  EXPECT_GE(result["best_validation_auc"], result["last_validation_auc"]);
+  EXPECT_GE(result["best_validation_video_auc"], result["last_validation_video_auc"]);
 }
 
 TEST_F(Train, SetChangesTheRecipe) {

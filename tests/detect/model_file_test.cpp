@@ -175,7 +175,7 @@ TEST_F(ModelFileTest, SaysOfFilesOfAnotherKindThatTheyAreNoModels) {
   for (const std::string text : {"", "hello", "a long text that is no model at all, but an ordinary letter to somebody"}) {
     write_plain(text);
     EXPECT_THAT(complaint(), HasSubstr("street.vigil")) << text;
-    EXPECT_THAT(complaint(), HasSubstr("models are written by `vigil fit`")) << text;
+    EXPECT_THAT(complaint(), HasSubstr("models are written by `vigil fit`, `vigil train` and `vigil import`")) << text;
   }
 }
 

@@ -50,6 +50,24 @@ TEST_F(DatasetScoring, TheLastSnippetCoversTheFramesThatAreLeft) {
   EXPECT_EQ(scores.frames.back(), scores.frames[511]);
 }
 
+TEST_F(DatasetScoring, FramesThatTheRuleLeavesOutHaveNone) {
+  dataset_.videos[0].frames = 32 * 16 - 7;
+  model_.recipe.frames = "truncate";
+  EXPECT_EQ(dataset_scores(model_, dataset_, "test")[0].frames.size(), 31U * 16);
+  dataset_.videos[0].span = FrameSpan{31 * 16, 32 * 16 - 7};
+  EXPECT_THAT(complaint(), HasSubstr("n0: the rule `truncate` gives scores to 496 frames, the entry begins at frame 496"));
+}
+
+TEST_F(DatasetScoring, FeaturesOfAnotherSizeAreNotedOnceForAll) {
+  std::vector<std::string> notes;
+  dataset_scores(model_, dataset_, "test", &notes);
+  EXPECT_TRUE(notes.empty());
+  model_.features.mean_norm = 100;
+  dataset_scores(model_, dataset_, "test", &notes);
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_THAT(notes[0], HasSubstr("those that the model was trained on 100"));
+}
+
 TEST_F(DatasetScoring, AnEntryThatCoversAPartHasItsFramesOnly) {
   const std::vector<double> whole = dataset_scores(model_, dataset_, "test")[0].frames;
   dataset_.videos[0].span = FrameSpan{40, 100};

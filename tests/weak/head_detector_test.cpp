@@ -83,6 +83,18 @@ TEST(HeadDetector, SegmentsAreEqualPartsOfTheVideo) {
   EXPECT_THAT(message_of([&] { head_detector(model(), features, 0); }), HasSubstr("it is not known how many frames the video has"));
 }
 
+TEST(HeadDetector, FramesHaveTheirScoreByTheRecipesRule) {
+  HeadModel by_ratio = model();
+  by_ratio.recipe.frames = "ratio";
+  const std::vector<double> rows = by_ratio.row_scores(noise(4));
+  const std::vector<Score> scores = scores_of(*head_detector(by_ratio, noise(4), 60), 0, 60);
+  for (std::size_t i = 0; i < 60; ++i) EXPECT_EQ(scores[i].value, rows[i / 15]);
+  EXPECT_THAT(message_of([&] { head_detector(by_ratio, noise(4), 0); }), HasSubstr("the rule `ratio` divides the video"));
+  HeadModel cut = model();
+  cut.recipe.frames = "truncate";
+  EXPECT_EQ(scores_of(*head_detector(cut, noise(4), 70), 0, 70).back().value, rows[3]) << "a detector scores every frame";
+}
+
 TEST(HeadDetector, WithoutACalibrationHighScoresAreOddButNothingIsClaimed) {
   const auto detector = head_detector(model(), noise(4), 64);
   EXPECT_EQ(detector->supported_rarity(), 0);

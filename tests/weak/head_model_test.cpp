@@ -13,6 +13,7 @@
 
 #include "vigil/base/rng.h"
 #include "vigil/weak/prepare.h"
+#include "vigil/weak/score.h"
 
 namespace vigil {
 namespace {
@@ -78,6 +79,7 @@ TEST(HeadModel, WhatLooksAheadSaysSo) {
   EXPECT_TRUE(looks_ahead(kSultani, [](Recipe& recipe) { recipe.prepare = {"rest"}; }));
   EXPECT_TRUE(looks_ahead(kSultani, [](Recipe& recipe) { recipe.smooth = "slide(k=3)"; }));
   EXPECT_TRUE(looks_ahead(kSultani, [](Recipe& recipe) { recipe.score_length = "mean(segments=32)"; }));
+  EXPECT_TRUE(looks_ahead(kSultani, [](Recipe& recipe) { recipe.frames = "ratio"; }));
   EXPECT_FALSE(looks_ahead(kSultani, [](Recipe& recipe) { recipe.prepare = {"l2", "power"}; }));
 }
 
@@ -95,7 +97,8 @@ TEST(HeadModel, CropsAreAveragedOrTheFirstIsTakenAsTheRecipeTrains) {
   Features crops[2] = {first_crop(two), first_crop(two)};
   for (std::size_t row = 0; row < 10; ++row)
     for (std::size_t d = 0; d < 16; ++d) crops[1].values[row * 16 + d] = two.at(static_cast<std::int64_t>(row), 1)[d];
-  const HeadModel mean = model_with(kSultani);
+  HeadModel mean = model_with(kSultani);
+  mean.features.crops = 0;
   const HeadModel first = model_with(kSultani, [](Recipe& recipe) { recipe.crops = CropUse::first; });
   const std::vector<double> a = mean.row_scores(crops[0]);
   const std::vector<double> b = mean.row_scores(crops[1]);
@@ -103,6 +106,38 @@ TEST(HeadModel, CropsAreAveragedOrTheFirstIsTakenAsTheRecipeTrains) {
     EXPECT_NEAR(mean.row_scores(two)[i], (a[i] + b[i]) / 2, 1e-6);
     EXPECT_NEAR(first.row_scores(two)[i], a[i], 1e-6);
   }
+}
+
+TEST(HeadModel, FramesHaveTheirScoreByTheRecipesRule) {
+  const Features features = noise(7);
+  const auto frames = [&](const std::string& rule, const std::string& smooth = "none") {
+    return model_with(kSultani,
+                      [&](Recipe& recipe) {
+                        recipe.score_length = "mean(segments=3)";
+                        recipe.frames = rule;
+                        recipe.smooth = smooth;
+                      })
+        .frame_scores(features, 120);
+  };
+  const HeadModel model = model_with(kSultani, [](Recipe& recipe) { recipe.score_length = "mean(segments=3)"; });
+  const std::vector<double> rows = model.row_scores(features);  // points of rows 0-1, 2-3, 4-6
+  const double points[] = {rows[0], rows[2], rows[4]};
+  ASSERT_EQ(rows[6], points[2]);
+  for (std::size_t i = 0; i < 120; ++i) {
+    EXPECT_EQ(frames("repeat")[i], rows[std::min<std::size_t>(6, i / 16)]);
+    EXPECT_EQ(frames("ratio")[i], points[i / 40]);
+    EXPECT_EQ(frames("ratio", "causal(k=2)")[i], i < 40 ? points[0] : (points[i / 40 - 1] + points[i / 40]) / 2) << "of points";
+  }
+  EXPECT_EQ(frames("truncate").size(), 112U);
+  EXPECT_EQ(frames("repeat", "savgol(k=11)"), smoothed(parse_spec("savgol(k=11)"), frames("repeat"))) << "of frames";
+}
+
+TEST(HeadModel, RowsOfASmoothingOfFramesAreTheMiddlesOfTheirFrames) {
+  const HeadModel model = model_with(kSultani, [](Recipe& recipe) { recipe.smooth = "savgol(k=11)"; });
+  const std::vector<double> rows = model.row_scores(noise(7));
+  const std::vector<double> frames = model.frame_scores(noise(7), 7 * 16);
+  ASSERT_EQ(rows.size(), 7U);
+  for (std::size_t row = 0; row < 7; ++row) EXPECT_EQ(rows[row], frames[row * 16 + 8]);
 }
 
 TEST(HeadModel, OtherFeaturesAreRefusedNamingEachDifference) {
@@ -115,6 +150,33 @@ TEST(HeadModel, OtherFeaturesAreRefusedNamingEachDifference) {
   EXPECT_THAT(message_of([&] { model.row_scores(noise(5), "c3d"); }), Not(HasSubstr("width")));
   EXPECT_EQ(model.row_scores(noise(5), "").size(), 5U) << "nobody says what they are";
   EXPECT_EQ(model.row_scores(noise(5), kUnnamedFeatures).size(), 5U);
+}
+
+TEST(HeadModel, CropsAndFramesOfARowAreComparedWhereBothSidesKnowThem) {
+  HeadModel model = model_with(kSultani);
+  Features features = noise(5, 2);
+  features.frames_per_row = 8;
+  model.features.frames_per_row = 16;
+  const std::string text = message_of([&] { model.row_scores(features, "i3d"); });
+  EXPECT_THAT(text, HasSubstr("\n  crops: 1 in the model, 2 here\n  frames of a row: 16 in the model, 8 here"));
+  EXPECT_THAT(text, Not(HasSubstr("width")));
+  model.recipe.crops = CropUse::first;
+  EXPECT_THAT(message_of([&] { model.row_scores(features); }), Not(HasSubstr("crops: 1")));
+  features.segments_of_video = true;
+  EXPECT_EQ(model.row_scores(features).size(), 5U) << "a part of a video is no number of frames";
+  features.segments_of_video = false;
+  model.features.frames_per_row = 0;
+  EXPECT_EQ(model.row_scores(features).size(), 5U) << "not known";
+}
+
+TEST(HeadModel, AnotherMeanNormIsDoubted) {
+  const FeatureFingerprint trained{"i3d", 16, 1, 4};
+  for (const double alike : {2.0, 4.0, 8.0}) EXPECT_FALSE(doubt_of_norm(trained, alike));
+  EXPECT_THAT(doubt_of_norm(trained, 8.1).value(), HasSubstr("have a mean norm of 8.1, those that the model was trained on 4"));
+  EXPECT_TRUE(doubt_of_norm(trained, 1.9));
+  EXPECT_FALSE(doubt_of_norm({"i3d", 16, 1, 0}, 1.9)) << "not known";
+  HeadModel model = model_with(kSultani, [](Recipe& recipe) { recipe.prepare = {"l2"}; });
+  EXPECT_NEAR(model.row_norms(noise(5, 2)), 5, 1e-5) << "of prepared rows";
 }
 
 TEST(HeadModel, NumbersThatAreNotFiniteAreRefused) {
@@ -152,6 +214,8 @@ TEST(HeadModelFile, ComesBackWithTheSameScores) {
     for (int i = 0; i < 40; ++i) normal.push_back(0.01 * i);
     model.calibration = ScoreCalibration::fit(normal);
     model.licences = {"CC-BY-4.0: planted"};
+    model.thresholds = {{"video_f1", {{"score", 0.5}, {"f1", 0.75}}}};
+    model.features.frames_per_row = 16;
     const TempFolder folder;
     save_model(folder.path() / "m.vigil", to_file(model));
     const HeadModel back = head_model_of(load_model_file(folder.path() / "m.vigil"));
@@ -160,6 +224,7 @@ TEST(HeadModelFile, ComesBackWithTheSameScores) {
     EXPECT_EQ(back.features, model.features);
     EXPECT_EQ(back.calibration, model.calibration);
     EXPECT_EQ(back.licences, model.licences);
+    EXPECT_EQ(back.thresholds, model.thresholds);
     EXPECT_EQ(back.describe(), std::string(head) + " on i3d features (16 numbers), trained on planted");
   }
 }
@@ -193,11 +258,13 @@ TEST(HeadModelFile, ACanaryThatSingsAnotherSongIsRefused) {
 }
 
 TEST(HeadModelFile, ACardThatLacksSomethingIsRefused) {
-  for (const char* key : {"recipe", "features", "training", "licences", "canary"})
+  for (const char* key : {"recipe", "features", "training", "thresholds", "licences", "canary"})
     EXPECT_THAT(complaint([&](ModelFile& file) { file.card.erase(key); }), AllOf(HasSubstr("its card is damaged"), HasSubstr(key)));
   EXPECT_THAT(complaint([](ModelFile& file) { file.card["training"] = 3; }), HasSubstr("its card is damaged"));
   EXPECT_THAT(complaint([](ModelFile& file) { file.card["features"]["width"] = -4; }),
               HasSubstr("its card claims 1 crops of -4 numbers"));
+  EXPECT_THAT(complaint([](ModelFile& file) { file.card["features"]["frames_per_row"] = -1; }),
+              HasSubstr("its card claims rows of -1 frames"));
   EXPECT_THAT(complaint([](ModelFile& file) { file.card["recipe"]["head"] = "sultany"; }), HasSubstr("nearest: sultani"));
 }
 

@@ -50,10 +50,10 @@ TEST(TrainingLog, CurvesAreDrawnOfTwoLinesOn) {
   state.best_auc = 0.8;
   state.best_step = 30;
   const std::string svg = training_svg(state);
-  for (const char* part : {"<svg", "Training", "validation AUC, videos", "best 0.8000"}) EXPECT_THAT(svg, HasSubstr(part));
+  for (const char* part : {"<svg", "Training", "validation AUC of whole videos", "best 0.8000"}) EXPECT_THAT(svg, HasSubstr(part));
   TrainingState without = state_of(2);
   for (TrainingLogLine& point : without.log) point.validation_auc.reset();
-  EXPECT_THAT(training_svg(without), ::testing::Not(HasSubstr("validation AUC, videos")));
+  EXPECT_THAT(training_svg(without), ::testing::Not(HasSubstr("validation AUC of whole videos")));
 }
 
 TEST(TrainingLog, IsWrittenWholeOrNotAtAll) {

@@ -14,6 +14,7 @@
 #include "vigil/base/npy.h"
 #include "vigil/base/safetensors.h"
 #include "vigil/base/threads.h"
+#include "vigil/weak/thresholds.h"
 
 namespace vigil {
 namespace {
@@ -85,8 +86,32 @@ TEST_F(Runs, KeepTheLastAndTheBest) {
   EXPECT_NE(last.head->parameters().plain(), run.state.best);
   EXPECT_EQ(last.training["step"], 20);
   EXPECT_EQ(best.training["step"], run.state.best_step);
-  EXPECT_EQ(best.training["validation_auc"], *run.state.best_auc);
-  EXPECT_EQ(last.training["validation_auc"], *run.state.log.back().validation_auc);
+  EXPECT_EQ(best.training["validation_video_auc"], *run.state.best_auc);
+  EXPECT_EQ(last.training["validation_video_auc"], *run.state.log.back().validation_auc);
+}
+
+TEST_F(Runs, ModelsKnowTheirFeaturesAndThresholds) {
+  train("run");
+  const HeadModel best = head_model_of(load_model_file(folder_.path() / "run/best.vigil"));
+  EXPECT_EQ(best.features.frames_per_row, 16);
+  EXPECT_EQ(best.features.crops, 1);
+  ASSERT_TRUE(best.calibration);
+  EXPECT_EQ(best.thresholds.at("rarity_2").at("score"), best.calibration->at(2));
+  // The best threshold is right about its videos as often as it says: the held-out ones, scored anew.
+  const double score = best.thresholds.at("video_accuracy").at("score");
+  EXPECT_GE(best.thresholds.at("video_accuracy").at("accuracy"), 0.5);
+  bool reached = false;
+  for (const Video& video : dataset_.videos)
+    reached |= video_score(best.row_scores(read_features(video, "planted")), recipe_.video_top) == score;
+  EXPECT_TRUE(reached) << "it is the score of a video";
+}
+
+TEST_F(Runs, FeaturesOfAWidthThatTheRecipeDoesNotTakeAreRefused) {
+  recipe_.width = 2048;
+  recipe_.source = "mine.yaml";
+  EXPECT_THAT(complaint("run"),
+              AllOf(HasSubstr("n0: features 'planted' of 16 numbers, but the recipe mine.yaml needs 2048 (width)"),
+                    HasSubstr("set width=0")));
 }
 
 TEST_F(Runs, WithoutHeldOutVideosThereIsNoBest) {

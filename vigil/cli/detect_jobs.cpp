@@ -57,17 +57,6 @@ std::optional<ModelFile> head_of(const DetectRequest& request) {
   return model;
 }
 
-// A head sees no picture, and of which part of one its features are nobody says.
-void check_roi_of_head(const Input& input) {
-  const std::optional<Box> allowed = input.roi();
-  if (!allowed || (input.video && !input.video->size.empty() && *allowed == Box::whole(input.video->size))) return;
-  throw Error::input(
-      fmt::format("{}: the manifest allows only {} of the picture (roi), and a trained head cannot tell whether its "
-                  "features are of that part",
-                  input.name, to_text(*allowed)),
-      "where they are, as those it was trained on, leave roi out of the entry; where not, extract them from that part");
-}
-
 Basis basis_of_head(const ModelFile& model, const DetectRequest& request, const Input& input) {
   Basis basis;
   basis.detector = learning().detector(model, input, request.detect.features);
@@ -128,7 +117,7 @@ Basis basis_of(const DetectJob& job, const DetectRequest& request, const Ground&
 }
 
 void work(DetectJob& job, const DetectRequest& request, const Ground& ground) {
-  if (ground.head) check_roi_of_head(job.input);
+  if (ground.head && job.input.video) check_roi_of_head(*job.input.video, job.input.name);
   const Basis basis = basis_of(job, request, ground);
   if (!ground.head) check_roi(*basis.detector, job.input);
   tell_basis(job, basis);

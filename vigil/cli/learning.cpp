@@ -2,12 +2,26 @@
 // Whether this program can learn.
 #include "vigil/cli/learning.h"
 
+#include <fmt/format.h>
+
+#include "vigil/base/error.h"
+
 namespace vigil {
 namespace {
 
 const Learning* here = nullptr;
 
 }  // namespace
+
+void check_roi_of_head(const Video& video, const std::string& name) {
+  const std::optional<Box>& allowed = video.roi;
+  if (!allowed || (!video.size.empty() && *allowed == Box::whole(video.size))) return;
+  throw Error::input(
+      fmt::format("{}: the manifest allows only {} of the picture (roi), and a trained head cannot tell whether its "
+                  "features are of that part",
+                  name, to_text(*allowed)),
+      "where they are, as those it was trained on, leave roi out of the entry; where not, extract them from that part");
+}
 
 const Learning& learning() {
   if (here == nullptr) throw NeedsLearning{};

@@ -47,10 +47,15 @@ class Learning {
                                                    const std::filesystem::path& features) const = 0;
 
   // Scores of all frames of the data set's videos, from the features that its manifest names or `features` holds, measured as any
-  // scores are. Frames that the recipe's frame rule leaves without a score count in no figure, which the protocol says.
+  // scores are. Throws as check_roi_of_head for an entry of the split. Frames that the recipe's frame rule leaves without a score
+  // count in no figure, which the protocol says.
   virtual Evaluation evaluate(const ModelFile& model, const Dataset& dataset, const std::string& split,
                               const std::filesystem::path& features, const MeasureConfig& how) const = 0;
 };
+
+// A head sees no picture, and of which part of one its features are nobody says. Throws Error::input for a video of which the
+// manifest allows only a part.
+void check_roi_of_head(const Video& video, const std::string& name);
 
 // Thrown by learning() in a program without it: run_program then becomes the program with it.
 struct NeedsLearning {};

@@ -23,7 +23,7 @@ struct ModelConfig {
     Limits actions = one_of({"show"});
     actions.positional = true;
     return fields_of<C>(field("action", &C::action, "", actions, "what to do with it"),
-                        field("model", &C::model, "", positional(), "a model written by `vigil fit` or `vigil train`"),
+                        field("model", &C::model, "", positional(), "a model written by `vigil fit`, `vigil train` or `vigil import`"),
                         field("json", &C::json, "", any(), "print its whole card and its tensors as one JSON object"));
   }
 };

@@ -16,6 +16,7 @@ namespace {
 
 // Entries of the safetensors metadata. Every later format keeps these two, so that a newer file is told from a damaged one.
 constexpr const char* kCard = "vigil.card";
+constexpr const char* kWritten = "models are written by `vigil fit`, `vigil train` and `vigil import`";
 constexpr const char* kCardHash = "vigil.card.sha256";
 
 // Names, types, shapes and bytes, in name order.
@@ -32,14 +33,14 @@ std::string content_of(const std::map<std::string, Tensor>& tensors) {
 
 Error damaged(const std::filesystem::path& path, std::string_view what) {
   return Error::input(fmt::format("{}: damaged model: {}", path.string(), what),
-                      "it was cut or changed since it was written; copy it again or fit it anew");
+                      "it was cut or changed since it was written; copy it again, or make it anew");
 }
 
 TensorFile tensors_of(const std::filesystem::path& path) {
   try {
     return read_safetensors(path);
   } catch (const Error& error) {
-    throw Error(error.kind(), error.what(), "models are written by `vigil fit`; copy it again if it was cut on the way");
+    throw Error(error.kind(), error.what(), std::string(kWritten) + "; copy it again if it was cut on the way");
   }
 }
 
@@ -47,8 +48,7 @@ TensorFile tensors_of(const std::filesystem::path& path) {
 nlohmann::json card_of(const std::filesystem::path& path, const std::map<std::string, std::string>& metadata) {
   const auto text = metadata.find(kCard);
   if (text == metadata.end())
-    throw Error::input(path.string() + ": not a Vigil model: a safetensors file without a model card",
-                       "models are written by `vigil fit`");
+    throw Error::input(path.string() + ": not a Vigil model: a safetensors file without a model card", kWritten);
   const auto hash = metadata.find(kCardHash);
   if (hash == metadata.end() || hash->second != sha256(text->second)) throw damaged(path, "its card was changed");
   try {
@@ -56,7 +56,7 @@ nlohmann::json card_of(const std::filesystem::path& path, const std::map<std::st
     if (const int format = card.at("format"); format != kModelFormat)
       throw Error::input(
           fmt::format("{}: written in model format {}, this Vigil reads format {}", path.string(), format, kModelFormat),
-          format > kModelFormat ? "use the newer Vigil that wrote it, or fit it anew" : "fit it anew");
+          format > kModelFormat ? "use the newer Vigil that wrote it, or make it anew" : "make it anew");
     return card;
   } catch (const nlohmann::json::exception& error) {
     throw damaged(path, fmt::format("its card cannot be read ({})", error.what()));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// NAME.vigil: one safetensors file, tensors plus one JSON card in its metadata. What `fit` writes and `detect` reads.
+// NAME.vigil: one safetensors file, tensors plus one JSON card in its metadata. What `fit`, `train` and `import` write and `detect`
+// reads.
 #pragma once
 
 #include <filesystem>

@@ -37,10 +37,11 @@ std::string features_name(const Dataset& dataset, const Recipe& recipe, const st
                     : fmt::format("choose one with `features`, or join them: `features: {}`", join(list, " + ")));
 }
 
-double norm_of(std::span<const float> row) {
-  double squares = 0;
-  for (const float value : row) squares += static_cast<double>(value) * static_cast<double>(value);
-  return std::sqrt(squares);
+void require_recipe_width(const Features& stored, const std::string& id, const std::string& name, const Recipe& recipe) {
+  if (recipe.width == 0 || recipe.width == stored.shape.width) return;
+  throw Error::input(fmt::format("{}: features '{}' of {} numbers, but {} needs {} (width)", id, name, stored.shape.width,
+                                 recipe.source.empty() ? "the recipe" : "the recipe " + recipe.source, recipe.width),
+                     "name other features in the recipe (features), or set width=0 to train on these");
 }
 
 // Rows as they are stored, then the crops that the recipe uses.
@@ -210,14 +211,17 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
       throw Error(ErrorKind::interrupted,
                   fmt::format("stopped while features were read, at {} of {} videos", loaded.size(), videos.size()));
     Features stored = stored_features(video, bags.features_name, recipe);
+    require_recipe_width(stored, video.id, bags.features_name, recipe);
     bags.stored_width = stored.shape.width;
+    const int stride = stored.segments_of_video ? 0 : stored.frames_per_row;
+    bags.frames_per_row = loaded.empty() || bags.frames_per_row == stride ? stride : 0;
     add_parts(bags.parts, stored, video.id, loaded.empty());
     const Features features = prepared(std::move(stored), recipe.prepare);
     if (loaded.empty()) first = features.shape;
     if (features.shape.width != first.width || features.shape.crops != first.crops)
       throw Error::input(fmt::format("{}: features of {} crops x {} numbers, those before it have {} x {}", video.id,
                                      features.shape.crops, features.shape.width, first.crops, first.width));
-    for (std::int64_t row = 0; row < features.shape.rows; ++row) norms += norm_of(features.at(row));
+    norms += sum_of_norms(features);
     rows += features.shape.rows;
     loaded.push_back(load(video, features, recipe));
     if (supervised && !loaded.back().truth)
@@ -226,6 +230,7 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
                                      video.id, recipe.loss),
                          "add n_frames to the manifest");
   }
+  if (bags.features_name == kUnnamedFeatures) bags.frames_per_row = 0;  // of a folder: nobody says
   bags.mean_norm = norms / static_cast<double>(rows);
   for (FeatureFingerprint& part : bags.parts) part.mean_norm /= static_cast<double>(rows);
   std::int64_t time = 0;

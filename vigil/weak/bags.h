@@ -34,7 +34,8 @@ struct Bags {
   std::int64_t stored_width = 0;               // of a row before any preparation
   double mean_norm = 0;                        // of prepared rows
   std::vector<FeatureFingerprint> parts = {};  // of kinds side by side, as they are stored; empty = one kind
-  std::vector<std::string> notes;
+  int frames_per_row = 0;                      // 0 = unlike ones, or equal parts of the videos
+  std::vector<std::string> notes = {};
 
   std::int64_t size() const { return static_cast<std::int64_t>(info.size()); }
   std::int64_t crops() const { return whole.empty() ? features.size(1) : whole.front().size(0); }
@@ -43,9 +44,9 @@ struct Bags {
 };
 
 // The entries of `split` that have a label; those of other splits are never read. Throws Error::input with the video: no features
-// of that name, another width or number of crops than the first, values that are not finite, nothing left by the length rule, no
-// bag of a class, no truth of frames where a loss of the recipe needs it; when the split has no entry with a label. Error of kind
-// interrupted after a signal: reading many videos takes minutes.
+// of that name, another width or number of crops than the first, a width that the recipe does not take, values that are not finite,
+// nothing left by the length rule, no bag of a class, no truth of frames where a loss of the recipe needs it; when the split has no
+// entry with a label. Error of kind interrupted after a signal: reading many videos takes minutes.
 Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& recipe);
 
 // Splits off about `share` of each class, whole groups, by seed. The second is empty for share 0. Throws Error::input when a class

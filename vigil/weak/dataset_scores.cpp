@@ -10,10 +10,13 @@
 
 namespace vigil {
 
-std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset& dataset, const std::string& split) {
+std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset& dataset, const std::string& split,
+                                          std::vector<std::string>* notes) {
   std::vector<Video> videos = dataset.of_split(split);
   if (videos.empty()) videos = dataset.videos;
   std::vector<DatasetScores> all;
+  double norms = 0;
+  std::int64_t rows = 0;
   for (const Video& video : videos) {
     try {
       const std::string name = features_for(video, model.features.name);
@@ -22,6 +25,8 @@ std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset&
         throw Error::input("its features are of equal parts of the video, and the data set does not say how many frames it has",
                            "add n_frames to the manifest");
       std::vector<double> frames = model.frame_scores(features, video.frames, name);
+      norms += model.row_norms(features);
+      rows += features.shape.rows;
       const auto scored = static_cast<std::int64_t>(frames.size());
       FrameSpan covered = video.frames > 0 ? video.covered() : FrameSpan{0, scored};
       covered.end = std::min(covered.end, scored);
@@ -34,6 +39,8 @@ std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset&
       throw Error(error.kind(), text.starts_with(id) ? text : id + text, error.hint());
     }
   }
+  if (notes != nullptr && rows > 0)
+    if (auto doubt = doubt_of_norm(model.features, norms / static_cast<double>(rows))) notes->push_back(std::move(*doubt));
   return all;
 }
 

@@ -18,6 +18,8 @@ struct DatasetScores {
 
 // The videos of `split` (all when there are none of it) in their order. Throws Error::input naming the video: no features that the
 // model reads, a number of frames that is not known, features of another fingerprint.
-std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset& dataset, const std::string& split);
+// notes: gets what is odd about all the features together, where it is given.
+std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset& dataset, const std::string& split,
+                                          std::vector<std::string>* notes = nullptr);
 
 }  // namespace vigil

@@ -26,7 +26,7 @@ struct RunOutcome {
   RunFigures best;  // at the best step on held-out training videos; nothing in it when none were held out
   std::int64_t steps = 0;
   std::int64_t best_step = 0;
-  std::optional<double> validation_auc;  // of whole held-out videos, the best
+  std::optional<double> validation_video_auc;  // of whole held-out videos, the best
   std::int64_t parameters = 0;
   double seconds = 0;    // of training, interruptions left out
   bool resumed = false;  // from a checkpoint

@@ -39,8 +39,10 @@ std::vector<double> fitted_scores(const Head& head, const Features& rows, const 
   return {scores.data_ptr<double>(), scores.data_ptr<double>() + scores.numel()};
 }
 
-Features canary_features(std::int64_t width, std::int64_t crops) {
+Features canary_features(const FeatureFingerprint& of) {
+  const std::int64_t width = of.width, crops = std::max<std::int64_t>(1, of.crops);
   Features features;
+  if (of.frames_per_row > 0) features.frames_per_row = of.frames_per_row;
   features.shape = {kCanaryRows, crops, width};
   for (std::int64_t i = 0; i < kCanaryRows * crops * width; ++i)
     features.values.push_back(static_cast<float>(0.5 + 0.5 * std::sin(0.01 * static_cast<double>(i % 100003))));
@@ -49,7 +51,7 @@ Features canary_features(std::int64_t width, std::int64_t crops) {
 
 void check_canary_of(const HeadModel& model, const nlohmann::json& card) {
   const auto wanted = card.at("canary").get<std::vector<double>>();
-  const std::vector<double> got = model.row_scores(canary_features(model.features.width, model.features.crops));
+  const std::vector<double> got = model.row_scores(canary_features(model.features));
   if (wanted.size() != got.size())
     throw Error::input(fmt::format("its canary has {} scores, should have {}", wanted.size(), got.size()));
   for (std::size_t i = 0; i < got.size(); ++i)
@@ -70,7 +72,7 @@ struct HeadModel::Points {
 };
 
 HeadModel::Points HeadModel::points_of(const Features& stored, const std::string& name) const {
-  require_fingerprint(features, stored, name);
+  require_fingerprint(features, stored, name, recipe.crops == CropUse::first);
   if (stored.shape.rows == 0) throw Error::input("features without a row");
   const bool one = recipe.crops == CropUse::first && stored.shape.crops > 1;
   const Features rows = prepared(one ? first_crop(stored) : stored, recipe.prepare);
@@ -112,6 +114,10 @@ std::vector<double> HeadModel::frame_scores(const Features& stored, std::int64_t
   return of_frames ? smoothed(smoothing, spread) : spread;
 }
 
+double HeadModel::row_norms(const Features& stored) const {
+  return sum_of_norms(recipe.prepare.empty() ? stored : prepared(first_crop(stored), recipe.prepare));
+}
+
 const FrameRule& HeadModel::frame_rule() const {
   return frame_rules().at(parse_spec(recipe.frames).name);
 }
@@ -135,9 +141,10 @@ ModelFile to_file(const HeadModel& model) {
   file.card = {{"recipe", to_json(write_config(model.recipe))},
                {"features", json_of(model.features)},
                {"training", model.training},
+               {"thresholds", model.thresholds},
                {"licences", model.licences},
                {"looks_ahead", model.looks_ahead()},
-               {"canary", model.row_scores(canary_features(model.features.width, model.features.crops))}};
+               {"canary", model.row_scores(canary_features(model.features))}};
   if (model.calibration) file.card["calibration"] = model.calibration->json();
   return file;
 }
@@ -150,6 +157,7 @@ HeadModel head_model_of(const ModelFile& file) {
     read_config(model.recipe, from_json(card.at("recipe")), "the model's recipe");
     model.features = fingerprint_of(card.at("features"));
     model.training = card.at("training").get<nlohmann::json::object_t>();
+    model.thresholds = card.at("thresholds").get<nlohmann::json::object_t>();
     model.licences = card.at("licences").get<std::vector<std::string>>();
     if (card.contains("calibration")) model.calibration = ScoreCalibration::of_json(card.at("calibration"));
     model.head =

@@ -25,9 +25,10 @@ class HeadModel {
   Recipe recipe;
   FeatureFingerprint features;
   std::unique_ptr<Head> head;
-  std::optional<ScoreCalibration> calibration;  // of snippet scores on held-out normal videos
-  nlohmann::json training;                      // summary, for people: data set, videos, steps, figures
-  std::vector<std::string> licences;            // of what went in
+  std::optional<ScoreCalibration> calibration;           // of snippet scores on held-out normal videos
+  nlohmann::json training;                               // summary, for people: data set, videos, steps, figures
+  nlohmann::json thresholds = nlohmann::json::object();  // thresholds.h, for people
+  std::vector<std::string> licences;                     // of what went in
 
   // One score per row of the features, after the recipe's smoothing (of one that smooths frames, what the frame in the middle of
   // the row has when rows are repeated). Mean over crops, or of the first alone where the recipe trains
@@ -40,6 +41,9 @@ class HeadModel {
   std::vector<double> frame_scores(const Features& stored, std::int64_t frames, const std::string& name = {}) const;
 
   const FrameRule& frame_rule() const;
+
+  // Sum of the norms of the prepared rows, for doubt_of_norm.
+  double row_norms(const Features& stored) const;
 
   // Whether a score may depend on later snippets: the head, the preparation, the length rule, the smoothing or the frame rule.
   bool looks_ahead() const;

@@ -15,6 +15,7 @@
 #include "vigil/weak/import_sources.h"
 #include "vigil/weak/import_tensors.h"
 #include "vigil/weak/prepare.h"
+#include "vigil/weak/thresholds.h"
 
 namespace vigil {
 namespace {
@@ -152,7 +153,7 @@ FieldTable ImportConfig::fields() {
       field("set", &C::set, "", any(), "change a field of the recipe: --set smooth=none; may be repeated"),
       field("features", &C::features, "", any(),
             "what data sets call the features that it was trained on; compared when it is used"),
-      field("crops", &C::crops, "", range(1, 1000), "of those features; for the record, any number is scored"),
+      field("crops", &C::crops, "", range(0, 1000), "of those features; compared when it is used, 0 = unknown"),
       field("trained_on", &C::trained_on, "", any(), "name of the data that it was trained on; for the record"),
       field("licence", &C::licence, "", any(), "a note on what may be done with it; for the record, may be repeated"),
       field("texts", &C::texts, "", any(),
@@ -188,6 +189,10 @@ ImportedHead import_checkpoint(const std::filesystem::path& path, const ImportCo
   result.tensors = tensors.size();
 
   const std::string name = config.features.empty() ? model.recipe.features : config.features;
+  if (const std::int64_t stored = stored_width(width, model.recipe.prepare); model.recipe.width > 0 && model.recipe.width != stored)
+    throw Error::input(fmt::format("{}: of features of {} numbers, but the recipe {} needs {} (width)", file, stored, result.recipe,
+                                   model.recipe.width),
+                       "set width=0, or choose another recipe");
   model.features = {name.empty() ? kUnnamedFeatures : name, stored_width(width, model.recipe.prepare), config.crops, 0, {}};
   model.licences = config.licence;
   model.training = {
@@ -219,6 +224,7 @@ NormalRows calibrate_on_normal(HeadModel& model, const Dataset& dataset, const s
                                    used.videos, used.rows, split),
                        "normal are videos labelled so, or with an empty list of events");
   model.calibration = ScoreCalibration::fit(scores);
+  model.thresholds = thresholds_of(model.calibration);
   return used;
 }
 

@@ -17,7 +17,7 @@ struct ImportConfig {
   std::string recipe;                // empty = the source's
   std::vector<std::string> set;      // changes of the recipe
   std::string features;              // empty = the recipe's, or unnamed
-  std::int64_t crops = 1;            // of the features that it was trained on
+  std::int64_t crops = 0;            // of the features that it was trained on; 0 = unknown
   std::string trained_on;            // empty = unknown
   std::vector<std::string> licence;  // of the checkpoint, for people
   std::filesystem::path texts;       // empty = none
@@ -48,9 +48,9 @@ struct NormalRows {
   std::int64_t rows = 0;
 };
 
-// Gives the model a calibration from the normal videos of a split, by their stored features, whose name becomes the model's where
-// it had none. Throws Error::input: no normal video,
-// or fewer than 20 rows of them; features of another fingerprint, naming the video.
+// Gives the model a calibration and its thresholds from the normal videos of a split, by their stored features, whose name becomes
+// the model's where it had none. Throws Error::input: no normal video, or fewer than 20 rows of them; features of another
+// fingerprint, naming the video.
 NormalRows calibrate_on_normal(HeadModel& model, const Dataset& dataset, const std::string& split);
 
 }  // namespace vigil

@@ -24,10 +24,9 @@ void each_row(Features& features, const Change& change) {
 void l2(const Spec& spec, Features& features) {
   no_options(spec);
   each_row(features, [](std::span<float> row) {
-    double squares = 0;
-    for (const float value : row) squares += static_cast<double>(value) * static_cast<double>(value);
-    if (squares == 0) return;
-    const double scale = 1 / std::sqrt(squares);
+    const double norm = norm_of(row);
+    if (norm == 0) return;
+    const double scale = 1 / norm;
     for (float& value : row) value = static_cast<float>(static_cast<double>(value) * scale);
   });
 }
@@ -116,6 +115,18 @@ Features first_crop(const Features& features) {
   first.shape.crops = 1;
   first.values = rows_of_crop(features, 0);
   return first;
+}
+
+double norm_of(std::span<const float> row) {
+  double squares = 0;
+  for (const float value : row) squares += static_cast<double>(value) * static_cast<double>(value);
+  return std::sqrt(squares);
+}
+
+double sum_of_norms(const Features& features) {
+  double sum = 0;
+  for (std::int64_t row = 0; row < features.shape.rows; ++row) sum += norm_of(features.at(row));
+  return sum;
 }
 
 Features prepared(Features features, const std::vector<std::string>& steps) {

@@ -25,6 +25,11 @@ std::vector<float> rows_of_crop(const Features& features, std::int64_t crop);
 // Crop 0 alone, [rows, 1, width].
 Features first_crop(const Features& features);
 
+double norm_of(std::span<const float> row);  // L2
+
+// The sum over rows of the L2 norms of crop 0: a mean norm, times the rows.
+double sum_of_norms(const Features& features);
+
 // In the order given. Throws Error::usage: unknown preparation or option.
 Features prepared(Features features, const std::vector<std::string>& steps);
 

@@ -31,6 +31,7 @@ FieldTable Recipe::fields() {
       field("head", &C::head, "", any(), "of `vigil list heads`, with options: rtfm(dropout=0.5)"),
       field("loss", &C::loss, "", any(), "a sum of `vigil list losses`: rank(top=3) + 8e-5*smooth"),
       field("features", &C::features, "", any(), "name of the features in the manifest; empty = the only ones"),
+      field("width", &C::width, "numbers", range(0, 1e6), "of a stored row, which the method needs; 0 = any"),
       field("prepare", &C::prepare, "", any(), "what is done to rows first: none, l2, deviation, rest, power(p=0.5)"),
       field("length", &C::length, "", any(), "how a video becomes a bag: a rule of `vigil list lengths`"),
       field("crops", &C::crops, "", crops, "crops of a bag together, each a sample of its own, or the first alone"),
@@ -145,6 +146,7 @@ bool is_recipe_file(const std::string& name_or_path) {
 
 Recipe read_recipe(const std::string& name_or_path) {
   Recipe recipe;
+  recipe.source = name_or_path;
   if (is_recipe_file(name_or_path)) {
     read_config(recipe, read_config_file(name_or_path), name_or_path);
     return recipe;

@@ -32,6 +32,7 @@ struct Recipe {
   std::string loss = "rank + 8e-5*smooth + 8e-5*sparse";
   // bags
   std::string features;
+  int width = 0;
   std::vector<std::string> prepare;
   std::string length = "mean(segments=32)";
   CropUse crops = CropUse::together;
@@ -56,6 +57,8 @@ struct Recipe {
   std::string score_length = "whole";
   std::string smooth = "none";
   std::string frames = "repeat";
+
+  std::string source;  // what read_recipe was given, for messages; no field
 
   static FieldTable fields();
 };

@@ -31,9 +31,9 @@ ScoreCalibration ScoreCalibration::fit(std::span<const double> scores) {
   return calibration;
 }
 
-double ScoreCalibration::rare() const {
-  const double at = tail_.tail_start() + tail_.tail_scale() * std::log(10.0);
-  return logit_ ? 1 / (1 + std::exp(-at)) : at;
+double ScoreCalibration::at(double level) const {
+  const double value = tail_.tail_start() + tail_.tail_scale() * std::log(10.0) * (level - 1);
+  return logit_ ? 1 / (1 + std::exp(-value)) : value;
 }
 
 nlohmann::json ScoreCalibration::json() const {

@@ -21,7 +21,8 @@ class ScoreCalibration {
   double claimed(double level) const { return tail_.claimed(level); }
   double supported() const { return tail_.supported(); }
   std::int64_t scores() const { return tail_.frames(); }
-  double rare() const;  // what one normal snippet in a hundred scores, by the fitted tail
+  double at(double level) const;         // the score of this level (1 or more), by the fitted tail
+  double rare() const { return at(2); }  // what one normal snippet in a hundred scores
 
   nlohmann::json json() const;
   static ScoreCalibration of_json(const nlohmann::json& json);  // throws Error::input, nlohmann::json::exception

@@ -35,7 +35,7 @@ Chart chart_of(const TrainingState& state) {
   double highest = 1e-300;
   for (const TrainingLogLine& point : state.log) highest = std::max(highest, std::abs(point.loss));
   ChartLine loss{fmt::format("loss (1 = {:.4g})", highest), {}, true};
-  ChartLine auc{"validation AUC, videos", {}, false};
+  ChartLine auc{"validation AUC of whole videos", {}, false};
   for (const TrainingLogLine& point : state.log) {
     loss.points.emplace_back(static_cast<double>(point.step), std::max(0.0, point.loss / highest));
     if (point.validation_auc) auc.points.emplace_back(static_cast<double>(point.step), *point.validation_auc);

@@ -3,7 +3,7 @@
 #include "vigil/weak/training_run.h"
 
 #include <chrono>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -13,6 +13,7 @@
 #include "vigil/base/safetensors.h"
 #include "vigil/base/sha256.h"
 #include "vigil/weak/head_spec.h"
+#include "vigil/weak/thresholds.h"
 #include "vigil/weak/training_log.h"
 
 namespace vigil {
@@ -79,8 +80,8 @@ void write_best(const TrainingRun& run, Trainer& trainer, const Dataset& dataset
   trainer.head().parameters().load(state.best, "the best of this run");
   HeadModel best = model_of(trainer, dataset, run.split);
   best.training["step"] = state.best_step;
-  best.training["validation_auc"] = *state.best_auc;
-  best.training["chosen"] = "best AUC of held-out training videos";
+  best.training["validation_video_auc"] = *state.best_auc;
+  best.training["chosen"] = "best AUC of whole held-out training videos";
   save_model(run.out / "best.vigil", to_file(best));
   trainer.head().parameters().load(last, "the last of this run");
 }
@@ -96,6 +97,24 @@ void write_best(const TrainingRun& run, Trainer& trainer, const Dataset& dataset
   throw Error(error.kind(), error.what() + lost, error.hint());
 }
 
+// Calibration and thresholds, from held-out videos scored as detect scores them.
+void judge_held_out(HeadModel& model, const Trainer& trainer, const Dataset& dataset, const std::string& split) {
+  std::map<std::string, bool> held_out;
+  for (const BagInfo& bag : trainer.validation().info) held_out[bag.id] = bag.anomalous;
+  std::vector<double> normal, videos;
+  std::vector<std::uint8_t> anomalous;
+  for (const Video& video : dataset.of_split(split)) {
+    const auto found = held_out.find(video.id);
+    if (found == held_out.end()) continue;
+    const std::vector<double> scores = model.row_scores(read_features(video, model.features.name), model.features.name);
+    if (!found->second) normal.insert(normal.end(), scores.begin(), scores.end());
+    videos.push_back(video_score(scores, model.recipe.video_top));
+    anomalous.push_back(found->second ? 1 : 0);
+  }
+  if (normal.size() >= 20) model.calibration = ScoreCalibration::fit(normal);
+  model.thresholds = thresholds_of(model.calibration, videos, anomalous);
+}
+
 }  // namespace
 
 HeadModel model_of(Trainer& trainer, const Dataset& dataset, const std::string& split) {
@@ -104,26 +123,18 @@ HeadModel model_of(Trainer& trainer, const Dataset& dataset, const std::string& 
   const Bags& bags = trainer.training();
   const Head& trained = trainer.head();
   const std::int64_t width = bags.stored_width;
-  model.features = {bags.features_name, width, bags.crops(), bags.mean_norm, bags.parts};
+  model.features = {bags.features_name, width, bags.crops(), bags.mean_norm, bags.parts, bags.frames_per_row};
   model.head = make_head(without_texts(parse_spec(model.recipe.head)), bags.width(), 1);
   model.head->parameters().load(trained.parameters().plain(), "the trained head");
   const TrainingState& state = trainer.state();
   model.training = {{"dataset", dataset.name}, {"split", split},
                     {"videos", bags.size()},   {"validation_videos", trainer.validation().size()},
                     {"step", state.step},      {"chosen", "last step"}};
-  if (state.best_auc) model.training["best_validation_auc"] = *state.best_auc;
-  if (!state.log.empty() && state.log.back().validation_auc) model.training["validation_auc"] = *state.log.back().validation_auc;
+  if (state.best_auc) model.training["best_validation_video_auc"] = *state.best_auc;
+  if (!state.log.empty() && state.log.back().validation_auc)
+    model.training["validation_video_auc"] = *state.log.back().validation_auc;
 
-  std::set<std::string> held_out;
-  for (const BagInfo& bag : trainer.validation().info)
-    if (!bag.anomalous) held_out.insert(bag.id);
-  std::vector<double> normal;
-  for (const Video& video : dataset.of_split(split)) {
-    if (held_out.count(video.id) == 0) continue;
-    const std::vector<double> scores = model.row_scores(read_features(video, bags.features_name), bags.features_name);
-    normal.insert(normal.end(), scores.begin(), scores.end());
-  }
-  if (normal.size() >= 20) model.calibration = ScoreCalibration::fit(normal);
+  judge_held_out(model, trainer, dataset, split);
   return model;
 }
 

@@ -41,8 +41,8 @@ using TrainingHook = std::function<void(const Trainer& trainer)>;
 // throws, checkpoint, log and best.vigil of the steps before it are written first.
 TrainedRun run_training(const TrainingRun& run, const Dataset& dataset, const TrainingHook& after_step = {});
 
-// Bags and recipe to a trained head, in memory: what run_training and the benchmark share. The model's calibration is of the
-// held-out normal videos, scored as detect scores them.
+// Bags and recipe to a trained head, in memory: what run_training and the benchmark share. The model's calibration and
+// thresholds are of the held-out videos, scored as detect scores them.
 HeadModel model_of(Trainer& trainer, const Dataset& dataset, const std::string& split);
 
 }  // namespace vigil

@@ -50,7 +50,7 @@ void write_outcome(const fs::path& folder, const RunOutcome& run) {
                              {"best", json_of(run.best)},
                              {"steps", run.steps},
                              {"best_step", run.best_step},
-                             {"validation_auc", number(run.validation_auc)},
+                             {"validation_video_auc", number(run.validation_video_auc)},
                              {"parameters", run.parameters},
                              {"seconds", run.seconds},
                              {"resumed", run.resumed},
@@ -122,7 +122,7 @@ std::optional<RunOutcome> read_outcome(const fs::path& folder) {
     run.best = figures_of(json.at("best"));
     run.steps = json.at("steps");
     run.best_step = json.at("best_step");
-    run.validation_auc = number(json.at("validation_auc"));
+    run.validation_video_auc = number(json.at("validation_video_auc"));
     run.parameters = json.at("parameters");
     run.seconds = json.at("seconds");
     run.resumed = json.at("resumed");
@@ -163,7 +163,7 @@ void do_run(const fs::path& folder) {
   outcome.run = run->name;
   outcome.steps = training.state.step;
   outcome.best_step = training.state.best_step;
-  outcome.validation_auc = training.state.best_auc;
+  outcome.validation_video_auc = training.state.best_auc;
   outcome.parameters = training.parameters;
   outcome.seconds = seconds;
   outcome.resumed = training.resumed;

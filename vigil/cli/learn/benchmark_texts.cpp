@@ -253,7 +253,7 @@ nlohmann::ordered_json benchmark_json(const GridTable& table, const std::vector<
                             {"auc_best", number(run.best.auc)},
                             {"steps", run.steps},
                             {"best_step", run.best_step},
-                            {"validation_auc", number(run.validation_auc)},
+                            {"validation_video_auc", number(run.validation_video_auc)},
                             {"seconds", run.seconds},
                             {"protocol", run.protocol}});
   }

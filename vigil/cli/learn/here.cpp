@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
+#include "vigil/base/log.h"
 #include "vigil/cli/learn/benchmark.h"
 #include "vigil/cli/learn/feature_folder.h"
 #include "vigil/cli/learn/import.h"
@@ -26,10 +27,16 @@ std::vector<ListedRow> rows_of(const Catalog<Kind>& catalog) {
   return rows;
 }
 
-ScoreSet scores_of(const HeadModel& model, const Dataset& dataset, const std::string& split) {
+// Features of a folder, of which nobody says how many frames a row is, are taken for such as the model was trained on.
+template <typename FileOrFeatures>
+void take_stride(FileOrFeatures& features, const HeadModel& model) {
+  if (model.features.frames_per_row > 0) features.frames_per_row = model.features.frames_per_row;
+}
+
+ScoreSet scores_of(const HeadModel& model, const Dataset& dataset, const std::string& split, std::vector<std::string>& notes) {
   ScoreSet set;
   set.unit = {ScoreUnit::Kind::frames, 1};
-  for (DatasetScores& video : dataset_scores(model, dataset, split)) {
+  for (DatasetScores& video : dataset_scores(model, dataset, split, &notes)) {
     StoredScores scores;
     scores.id = std::move(video.id);
     scores.values = std::move(video.frames);
@@ -67,12 +74,17 @@ class LearningHere final : public Learning {
                                            const std::filesystem::path& where) const override {
     const HeadModel model = head_model_of(file);
     std::string name;
-    const Features features = features_of(input, where, model.features.name, name);
+    Features features = features_of(input, where, model.features.name, name);
+    const bool said = where.empty() && input.video && !input.video->features.empty();
+    if (!said) take_stride(features, model);
     std::int64_t frames = input.video ? input.video->frames : 0;
     const bool divided = features.segments_of_video || model.frame_rule().needs_frames;
     if (divided && frames == 0) frames = input.open(SourceOptions{})->info().frames.value_or(0);
     try {
-      return head_detector(model, features, frames, name);
+      auto detector = head_detector(model, features, frames, name);
+      const double mean_norm = model.row_norms(features) / static_cast<double>(features.shape.rows);
+      if (const auto doubt = doubt_of_norm(model.features, mean_norm)) log_warning(input.name + ": " + *doubt);
+      return detector;
     } catch (const Error& error) {
       throw Error(error.kind(), input.name + ": " + error.what(), error.hint());
     }
@@ -81,10 +93,17 @@ class LearningHere final : public Learning {
   Evaluation evaluate(const ModelFile& file, const Dataset& dataset, const std::string& split, const std::filesystem::path& where,
                       const MeasureConfig& how) const override {
     const HeadModel model = head_model_of(file);
+    const std::vector<Video> wanted = dataset.of_split(split);
+    for (const Video& video : wanted.empty() ? dataset.videos : wanted) check_roi_of_head(video, video.id);  // before any work
+    Dataset with = with_features(dataset, where, model.features.name);
+    if (!where.empty())
+      for (Video& video : with.videos)
+        for (auto& [name, features] : video.features) take_stride(features, model);
     JoinConfig join;
+    std::vector<std::string> notes;
     if (model.frame_rule().cuts) join.align = Align::cut;
-    Evaluation evaluation =
-        vigil::evaluate(scores_of(model, with_features(dataset, where, model.features.name), split), dataset, split, join, how);
+    Evaluation evaluation = vigil::evaluate(scores_of(model, with, split, notes), dataset, split, join, how);
+    evaluation.notes.insert(evaluation.notes.end(), notes.begin(), notes.end());
     if (model.recipe.frames != Recipe{}.frames) evaluation.protocol.mapping = model.recipe.frames;
     if (model.looks_ahead()) evaluation.protocol.causal = false;
     return evaluation;

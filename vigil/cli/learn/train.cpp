@@ -74,19 +74,20 @@ void print_json(const TrainConfig& config, const TrainedRun& run, std::ostream& 
     return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
   };
   const TrainingState& state = run.state;
-  const nlohmann::ordered_json json{{"format", 1},
-                                    {"run", config.out.string()},
-                                    {"training_videos", run.training_videos},
-                                    {"validation_videos", run.validation_videos},
-                                    {"parameters", run.parameters},
-                                    {"steps", state.step},
-                                    {"steps_asked", run.steps},
-                                    {"resumed", run.resumed},
-                                    {"interrupted", run.interrupted},
-                                    {"last_validation_auc", state.log.empty() ? nullptr : number(state.log.back().validation_auc)},
-                                    {"best_validation_auc", number(state.best_auc)},
-                                    {"best_step", state.best_step},
-                                    {"seconds", run.seconds}};
+  const nlohmann::ordered_json json{
+      {"format", 1},
+      {"run", config.out.string()},
+      {"training_videos", run.training_videos},
+      {"validation_videos", run.validation_videos},
+      {"parameters", run.parameters},
+      {"steps", state.step},
+      {"steps_asked", run.steps},
+      {"resumed", run.resumed},
+      {"interrupted", run.interrupted},
+      {"last_validation_video_auc", state.log.empty() ? nullptr : number(state.log.back().validation_auc)},
+      {"best_validation_video_auc", number(state.best_auc)},
+      {"best_step", state.best_step},
+      {"seconds", run.seconds}};
   out << json.dump(2) << "\n";
 }
 
