@@ -130,8 +130,8 @@ TEST_F(PicturesWithSound, OfOtherKindsAreRefusedNamingThePart) {
   recipe_.steps = 2;
   const HeadModel head = model();
   Features swapped;
-  swapped.shape = {4, 1, 16 + kSound};
-  swapped.values.assign(4 * (16 + kSound), 0.5F);
+  swapped.shape = {4, 2, 16 + kSound};
+  swapped.values.assign(4 * 2 * (16 + kSound), 0.5F);
   EXPECT_EQ(head.row_scores(swapped).size(), 4U) << "one array of both: nobody knows where one ends";
   swapped.parts = {{"audio", kSound, 1}, {"rgb", 16, 1}};
   EXPECT_THAT(message_of([&] { head.row_scores(swapped, "audio + rgb"); }),

@@ -2,6 +2,8 @@
 // What heads share: crops as samples, checks, and the way from a spec to a head.
 #include "vigil/nn/head.h"
 
+#include <stdexcept>
+
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
@@ -15,6 +17,40 @@ const at::Tensor& HeadOutput::extra(const std::string& name, const std::string& 
   std::string given = "scores";
   for (const auto& [key, tensor] : extras) given += ", " + key;
   throw Error::usage(fmt::format("the loss '{}' needs '{}', which this head does not give", who, name), "it gives " + given);
+}
+
+namespace {
+
+class OwnSnippetAlone final : public SnippetStream {
+ public:
+  explicit OwnSnippetAlone(const Head& head) : head_(head) {}
+
+  double push(const at::Tensor& row) override {
+    const c10::InferenceMode inference;
+    return head_.forward({row.unsqueeze(0).unsqueeze(2), {}, {}}, Pass{}).scores.item<double>();
+  }
+
+ private:
+  const Head& head_;
+};
+
+}  // namespace
+
+std::unique_ptr<SnippetStream> Head::stream() const {
+  switch (reach()) {
+    case Reach::snippet:
+      return std::make_unique<OwnSnippetAlone>(*this);
+    case Reach::past:
+      return past_stream();
+    case Reach::bag:
+      break;
+  }
+  throw Error::usage("this head cannot score snippets as they come: " + looks_ahead_by(),
+                     "sultani, milr and hlnet(branch=online) can");
+}
+
+std::unique_ptr<SnippetStream> Head::past_stream() const {
+  throw std::logic_error("a head that looks back has no stream");
 }
 
 HeadInput crops_as_samples(const HeadInput& input) {

@@ -70,6 +70,16 @@ enum class Reach {
   bag,      // on the whole bag, and on its length
 };
 
+// Scores of snippets as they come: as forward() gives them of all that came, at the same cost and memory for each.
+class SnippetStream {
+ public:
+  virtual ~SnippetStream() = default;
+
+  // row [C, D] of the next snippet, as many crops each time. Mean over crops. Throws Error::input: another width, or other crops
+  // than before.
+  virtual double push(const at::Tensor& row) = 0;
+};
+
 class Head {
  public:
   explicit Head(std::uint64_t seed) : parameters_(seed) {}
@@ -84,10 +94,19 @@ class Head {
   // Snippets before a snippet that its score depends on, for Reach::past; 0 otherwise.
   virtual std::int64_t past() const { return 0; }
 
+  // What of a head with Reach::bag looks at later snippets, as a sentence goes on: "its attention looks at the whole video".
+  virtual std::string looks_ahead_by() const { return {}; }
+
+  // The head must outlive it. Throws Error::usage for Reach::bag, with the reason.
+  std::unique_ptr<SnippetStream> stream() const;
+
   Parameters& parameters() { return parameters_; }
   const Parameters& parameters() const { return parameters_; }
 
  protected:
+  // Heads with Reach::past have their own; that of Reach::snippet is forward() of one.
+  virtual std::unique_ptr<SnippetStream> past_stream() const;
+
   Parameters parameters_;
 };
 

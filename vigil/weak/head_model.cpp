@@ -10,6 +10,7 @@
 #include "vigil/weak/head_spec.h"
 #include "vigil/weak/prepare.h"
 #include "vigil/weak/score.h"
+#include "vigil/weak/stream_scorer.h"
 
 namespace vigil {
 namespace {
@@ -123,10 +124,7 @@ const FrameRule& HeadModel::frame_rule() const {
 }
 
 bool HeadModel::looks_ahead() const {
-  if (head->reach() == Reach::bag || parse_spec(recipe.score_length).name != "whole") return true;
-  for (const std::string& step : recipe.prepare)
-    if (preparations().at(parse_spec(step).name).looks_ahead) return true;
-  return snippet_smoothings().at(parse_spec(recipe.smooth).name).looks_ahead || frame_rule().needs_frames;
+  return !looking_ahead(*this).empty() || frame_rule().needs_frames;
 }
 
 std::string HeadModel::describe() const {

@@ -196,6 +196,10 @@ std::vector<double> smoothed(const Spec& how, std::span<const double> scores) {
   return snippet_smoothings().at(how.name).apply(how, scores);
 }
 
+std::size_t scores_looked_at(const Spec& how) {
+  return how.name == "causal" ? static_cast<std::size_t>(width_of(how)) : 1;
+}
+
 std::vector<double> scores_of_rows(const Fitted& fitted, std::span<const double> scores, std::int64_t rows) {
   std::vector<double> out(static_cast<std::size_t>(rows), scores.empty() ? 0 : scores.front());
   std::int64_t reached = 0;

@@ -26,6 +26,9 @@ const Catalog<SmoothingKind>& snippet_smoothings();
 
 std::vector<double> smoothed(const Spec& how, std::span<const double> scores);
 
+// How many scores, the last its own, a smoothed score is made of, of one that does not look ahead.
+std::size_t scores_looked_at(const Spec& how);
+
 // One score for each row of the video, from one for each row that a length rule made. Where its rows overlap, the later one stands.
 std::vector<double> scores_of_rows(const Fitted& fitted, std::span<const double> scores, std::int64_t rows);
 

@@ -21,6 +21,7 @@ class Attention final : public Head {
         fc2_(Scope(parameters_) / "fc2", config.hidden, 1) {}
 
   Reach reach() const override { return Reach::bag; }
+  std::string looks_ahead_by() const override { return "it weighs all snippets of a bag for one score"; }
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
     require_width(input, width_, "attention");

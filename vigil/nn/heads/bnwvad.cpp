@@ -39,6 +39,7 @@ class Bnwvad final : public Head {
         selfatt_(root() / "selfatt", config) {}
 
   Reach reach() const override { return Reach::bag; }
+  std::string looks_ahead_by() const override { return "its transformer looks at the whole video"; }
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
     require_width(input, width_, "bnwvad");

@@ -154,6 +154,7 @@ class DsaNet final : public Head {
   }
 
   Reach reach() const override { return Reach::bag; }
+  std::string looks_ahead_by() const override { return "its graphs relate every snippet to every other of the video"; }
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
     require_width(input, width_, "dsanet");

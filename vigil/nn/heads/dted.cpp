@@ -32,6 +32,7 @@ class Dted final : public Head {
         fc3_(Scope(parameters_) / "fc3", config.hidden2, 1, Init::glorot_normal) {}
 
   Reach reach() const override { return Reach::bag; }
+  std::string looks_ahead_by() const override { return "its encoder halves time, so that a snippet is mixed with later ones"; }
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
     require_width(input, width_, "dted");

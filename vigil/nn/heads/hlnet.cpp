@@ -6,6 +6,10 @@
 #include <numbers>
 #include <optional>
 
+#include <fmt/format.h>
+
+#include "vigil/base/error.h"
+
 namespace vigil {
 
 at::Tensor score_graph(const at::Tensor& p, const at::Tensor& lengths) {
@@ -66,14 +70,15 @@ class Hlnet final : public Head {
 
   Reach reach() const override { return online() ? Reach::past : Reach::bag; }
   std::int64_t past() const override { return online() ? kOnlineKernel - 1 : 0; }
+  std::string looks_ahead_by() const override {
+    return "its graphs relate every snippet to every other of the video; hlnet(branch=online) looks back alone";
+  }
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
     require_width(input, width_, "hlnet");
     const HeadInput samples = crops_as_samples(input);
     const at::Tensor features = samples.features.squeeze(1);
-    at::Tensor x = features.transpose(1, 2);
-    x = dropout(at::relu(conv1d1_(x)), config_.dropout, pass);
-    x = dropout(at::relu(conv1d2_(x)), config_.dropout, pass);
+    const at::Tensor x = trunk(features.transpose(1, 2), pass);
     const at::Tensor causal = online_logits(x);
     const at::Tensor logits = offline_logits(features, x.transpose(1, 2), at::sigmoid(causal).detach(), samples.lengths, pass);
     return mean_over_crops({at::sigmoid(online() ? causal : logits), {{"logits", logits}, {"online_logits", causal}}}, input.bags(),
@@ -84,10 +89,40 @@ class Hlnet final : public Head {
   Scope root() { return Scope(parameters_); }
   bool online() const { return config_.branch == HlnetConfig::Branch::online; }
 
-  at::Tensor online_logits(const at::Tensor& x) const {  // [N, 128, T] to [N, T]
-    const at::Tensor inner = at::relu(approximator2_(at::relu(approximator0_(x))));
-    return conv1d_approximator_(at::constant_pad_nd(inner, {kOnlineKernel - 1, 0})).squeeze(1);
+  at::Tensor trunk(const at::Tensor& features, const Pass& pass) const {  // [N, D, T] to [N, 128, T]
+    const at::Tensor x = dropout(at::relu(conv1d1_(features)), config_.dropout, pass);
+    return dropout(at::relu(conv1d2_(x)), config_.dropout, pass);
   }
+
+  at::Tensor approximated(const at::Tensor& x) const {  // [N, 128, T] to [N, 32, T]
+    return at::relu(approximator2_(at::relu(approximator0_(x))));
+  }
+
+  at::Tensor online_logits(const at::Tensor& x) const {  // [N, 128, T] to [N, T]
+    return conv1d_approximator_(at::constant_pad_nd(approximated(x), {kOnlineKernel - 1, 0})).squeeze(1);
+  }
+
+  // Keeps what the last convolution sees: of this snippet and the four before it.
+  class Online final : public SnippetStream {
+   public:
+    explicit Online(const Hlnet& head) : head_(head) {}
+
+    double push(const at::Tensor& row) override {
+      const c10::InferenceMode inference;
+      require_width({row.unsqueeze(0).unsqueeze(2), {}, {}}, head_.width_, "hlnet");
+      const at::Tensor inner = head_.approximated(head_.trunk(row.unsqueeze(2), Pass{}));
+      if (seen_.defined() && seen_.size(0) != row.size(0))
+        throw Error::input(fmt::format("a snippet of {} crops after snippets of {}", row.size(0), seen_.size(0)));
+      if (!seen_.defined()) seen_ = at::zeros({row.size(0), inner.size(1), kOnlineKernel}, inner.options());
+      seen_ = at::cat({seen_.narrow(2, 1, kOnlineKernel - 1), inner}, 2);
+      return at::sigmoid(head_.conv1d_approximator_(seen_)).mean().item<double>();
+    }
+
+   private:
+    const Hlnet& head_;
+    at::Tensor seen_;  // [C, 32, 5]
+  };
+  std::unique_ptr<SnippetStream> past_stream() const override { return std::make_unique<Online>(*this); }
 
   at::Tensor offline_logits(const at::Tensor& features, at::Tensor x, const at::Tensor& scores, const at::Tensor& lengths,
                             const Pass& pass) const {

@@ -177,6 +177,7 @@ class Mgfn final : public Head {
         to_mag_(Scope(parameters_) / "to_mag", 1, config.width1, 3, padded(3)) {}
 
   Reach reach() const override { return Reach::bag; }
+  std::string looks_ahead_by() const override { return "its first stage looks at the whole video"; }
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
     require_width(input, width_, "mgfn");

@@ -53,6 +53,7 @@ class Pel4vad final : public Head {
         classifier_(root() / "classifier", config.hidden2, 1, config.t_step, {.init = kInit}) {}
 
   Reach reach() const override { return Reach::bag; }
+  std::string looks_ahead_by() const override { return "its attention looks at the whole video; only its classifier is causal"; }
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
     require_width(input, width_, "pel4vad");

@@ -108,6 +108,9 @@ class Rtfm final : public Head {
         fc3_(Scope(parameters_) / "fc3", config.hidden2, 1, Init::xavier_zero) {}
 
   Reach reach() const override { return Reach::bag; }
+  std::string looks_ahead_by() const override {
+    return "its dilated convolutions reach ahead and its attention looks at the whole video";
+  }
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
     require_width(input, width_, "rtfm");

@@ -37,6 +37,7 @@ class Urdmu final : public Head {
         encoder_var_(root() / "encoder_var" / "0", config.embedding, config.embedding) {}
 
   Reach reach() const override { return Reach::bag; }
+  std::string looks_ahead_by() const override { return "its transformer looks at the whole video"; }
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
     require_width(input, width_, "urdmu");

@@ -15,6 +15,7 @@ class VadClip final : public Head {
   }
 
   Reach reach() const override { return Reach::bag; }
+  std::string looks_ahead_by() const override { return "its graphs relate every snippet to every other of the video"; }
 
   HeadOutput forward(const HeadInput& input, const Pass&) const override {
     require_width(input, width_, "vadclip");

@@ -52,6 +52,7 @@ class Wagcn final : public Head {
         classifier_(Scope(parameters_) / "classifier", 2 * config.graph, 1, Init::xavier_uniform) {}
 
   Reach reach() const override { return Reach::bag; }
+  std::string looks_ahead_by() const override { return "its graphs relate every snippet to every other of the video"; }
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
     require_width(input, width_, "wagcn");

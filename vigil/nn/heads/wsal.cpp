@@ -25,6 +25,7 @@ class Wsal final : public Head {
         fc2_2_(Scope(parameters_) / "fc2_2", config.branch, config.branch) {}
 
   Reach reach() const override { return Reach::bag; }
+  std::string looks_ahead_by() const override { return "its convolution and the change to the next snippet reach ahead"; }
 
   HeadOutput forward(const HeadInput& input, const Pass& pass) const override {
     require_width(input, width_, "wsal");
