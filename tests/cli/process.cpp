@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -61,20 +62,26 @@ int code_of(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-// Reads until the program ends; sends the signal when it says what is waited for.
-std::string watch(Terminal& terminal, pid_t child, const std::string& interrupt_at) {
-  ::close(terminal.inside);
-  terminal.inside = -1;
+// Reads until the program ends.
+std::string watch(int descriptor, const std::function<void(const std::string&)>& more_came) {
   std::string text;
-  bool sent = false;
   std::array<char, 4096> part{};
-  for (ssize_t got = 0; (got = ::read(terminal.outside, part.data(), part.size())) > 0;) {
+  for (ssize_t got = 0; (got = ::read(descriptor, part.data(), part.size())) > 0;) {
     text.append(part.data(), static_cast<std::size_t>(got));
-    if (sent || text.find(interrupt_at) == std::string::npos) continue;
-    ::kill(child, SIGINT);
-    sent = true;
+    more_came(text);
   }
   return text;
+}
+
+std::string interrupted_at(const std::string& words, Terminal& terminal, pid_t child) {
+  ::close(terminal.inside);
+  terminal.inside = -1;
+  bool sent = false;
+  return watch(terminal.outside, [&](const std::string& text) {
+    if (sent || text.find(words) == std::string::npos) return;
+    ::kill(child, SIGINT);
+    sent = true;
+  });
 }
 
 // The writing end of a pipe that nobody reads.
@@ -84,6 +91,24 @@ int unread_pipe() {
   ::close(ends[0]);
   return ends[1];
 }
+
+struct Pipe {
+  int outside = -1;  // is read
+  int inside = -1;
+
+  Pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe for a test");
+    outside = ends[0];
+    inside = ends[1];
+  }
+  ~Pipe() {
+    ::close(outside);
+    if (inside >= 0) ::close(inside);
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+};
 
 }  // namespace
 
@@ -95,17 +120,26 @@ Ran run_vigil(const std::vector<std::string>& args, const RunSettings& settings)
     terminal = std::make_unique<Terminal>();
     if (!terminal->works()) throw std::runtime_error("no terminal for a test");
   }
+  std::unique_ptr<Pipe> watched;
+  if (settings.watch) watched = std::make_unique<Pipe>();
   const int unread = settings.stdout_closed_early ? unread_pipe() : -1;
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("no process for a test");
   if (child == 0)
-    become_vigil(args, settings, unread >= 0 ? unread : ::fileno(out.get()), terminal ? terminal->inside : ::fileno(err.get()));
+    become_vigil(args, settings, unread >= 0 ? unread : ::fileno(out.get()),
+                 watched    ? watched->inside
+                 : terminal ? terminal->inside
+                            : ::fileno(err.get()));
   if (unread >= 0) ::close(unread);
   Ran ran;
-  if (terminal) ran.err = watch(*terminal, child, settings.interrupt_at);
+  if (terminal) ran.err = interrupted_at(settings.interrupt_at, *terminal, child);
+  if (watched) {
+    ::close(std::exchange(watched->inside, -1));
+    ran.err = watch(watched->outside, [&](const std::string& text) { settings.watch(child, text); });
+  }
   ran.code = code_of(child);
   ran.out = text_of(out.get());
-  if (!terminal) ran.err = text_of(err.get());
+  if (!terminal && !watched) ran.err = text_of(err.get());
   return ran;
 }
 

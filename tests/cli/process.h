@@ -3,9 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include <sys/types.h>
 
 namespace vigil {
 
@@ -21,11 +25,17 @@ struct RunSettings {
   bool stdout_closed_early = false;                // nobody reads what it prints
   std::string program;                             // empty = the program as built
   std::string interrupt_at;                        // stderr is a terminal, and SIGINT is sent when this appears there
+  std::function<void(pid_t program, const std::string& err)> watch;  // stderr is a pipe: all of it so far, whenever more came
 };
 
 inline RunSettings interrupt_at(const std::string& text) {
   RunSettings settings;
   settings.interrupt_at = text;
+  return settings;
+}
+inline RunSettings watched(std::function<void(pid_t program, const std::string& err)> watch) {
+  RunSettings settings;
+  settings.watch = std::move(watch);
   return settings;
 }
 inline RunSettings with_program(const std::string& path) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // vigil train as a user runs it.
+#include <chrono>
 #include <cmath>
+#include <csignal>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,6 +14,7 @@
 #include "tests/cli/street.h"
 
 #include "vigil/base/npy.h"
+#include "vigil/base/rng.h"
 
 namespace vigil {
 namespace {
@@ -19,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::AllOf;
+using testing::AnyOf;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 
@@ -123,6 +127,59 @@ TEST_F(Train, CtrlCKeepsWhatWasDoneAndResumeEndsWithTheSameBytes) {
   EXPECT_EQ(rest.code, 0) << rest.err;
   for (const char* file : {"last.vigil", "best.vigil", "checkpoint.safetensors", "log.csv"})
     EXPECT_TRUE(text_of_file(path(std::string("stopped/") + file)) == text_of_file(path(std::string("whole/") + file))) << file;
+}
+
+// Waits until the program's part of `file` is there, the file itself has changed, or ten seconds have passed.
+void await_writing(pid_t program, const fs::path& file) {
+  const auto time_of = [&] {
+    std::error_code none;
+    return fs::last_write_time(file, none);
+  };
+  const auto before = time_of();
+  const std::string part = file.filename().string() + ".part-" + std::to_string(program);  // a run before may have left others
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (time_of() == before && std::chrono::steady_clock::now() < end)
+    for (const auto& entry : fs::directory_iterator(file.parent_path()))
+      if (entry.path().filename().string().starts_with(part)) return;
+}
+
+std::int64_t lines_of_log(const std::string& err) {
+  std::int64_t lines = 0;
+  for (std::size_t at = err.find("step "); at != std::string::npos; at = err.find("\nstep ", at + 1)) ++lines;
+  return lines;
+}
+
+// At a line of its log a run gets SIGKILL; or SIGINT, and SIGKILL when it begins to write the checkpoint; or SIGINT alone. The last
+// one gets SIGKILL when it begins to write its model.
+TEST_F(Train, KilledAtManyMomentsItGoesOnToTheSameBytes) {
+  std::vector<std::string> longer{"--set", "steps=600", "--set", "validate_every=20", "--set", "head=sultani(hidden=64)"};
+  ASSERT_EQ(train("whole", longer).code, 0);
+  longer.push_back("--resume");
+  enum class How { kill, interrupt, kill_in_writing };
+  Rng random(5);
+  for (const How how : {How::kill_in_writing, How::interrupt, How::kill, How::kill_in_writing}) {
+    const std::int64_t lines = random.between(2, 6);
+    bool sent = false;
+    const Ran ran = train("killed", longer, watched([&](pid_t program, const std::string& err) {
+                            if (sent || lines_of_log(err) < lines) return;
+                            sent = true;
+                            ::kill(program, how == How::kill ? SIGKILL : SIGINT);
+                            if (how != How::kill_in_writing) return;
+                            await_writing(program, path("killed/checkpoint.safetensors"));
+                            ::kill(program, SIGKILL);
+                          }));
+    EXPECT_THAT(ran.code, AnyOf(128 + SIGKILL, 130)) << ran.err;
+    EXPECT_FALSE(fs::exists(path("killed/last.vigil")));
+  }
+  train("killed", longer, watched([&](pid_t program, const std::string& err) {
+          if (err.find("step 600:") == std::string::npos) return;
+          await_writing(program, path("killed/last.vigil"));
+          ::kill(program, SIGKILL);
+        }));
+  const Ran rest = train("killed", longer);
+  EXPECT_EQ(rest.code, 0) << rest.err;
+  for (const char* file : {"last.vigil", "best.vigil", "checkpoint.safetensors", "log.csv"})
+    EXPECT_TRUE(text_of_file(path(std::string("killed/") + file)) == text_of_file(path(std::string("whole/") + file))) << file;
 }
 
 TEST_F(Train, AFolderThatHoldsARunIsRefusedWithoutResume) {
