@@ -67,7 +67,8 @@ TEST_F(Train, PrintsWhatItDidAndLeavesARunFolder) {
   for (const char* part : {"training videos      18, 6 held out", "steps                40 of 40", "loss at the end",
                            "of whole held-out videos, not of frames", "models               last.vigil, best.vigil"})
     EXPECT_THAT(ran.out, HasSubstr(part));
-  EXPECT_THAT(ran.err, HasSubstr("step 10: loss "));
+  EXPECT_THAT(ran.err, ContainsRegex("step 10: loss [0-9.]+ \\(rank [0-9.]+, smooth [0-9.e-]+, sparse [0-9.e-]+\\), "
+                                     "validation AUC of videos [01]\\.[0-9]{4}"));
   for (const char* file :
        {"recipe.yaml", "checkpoint.safetensors", "log.csv", "curves.svg", "curves.png", "last.vigil", "best.vigil"})
     EXPECT_TRUE(fs::exists(path(std::string("run/") + file))) << file;

@@ -121,6 +121,24 @@ TEST(Trainer, TheLogHasMeansOfTheStepsSinceTheLineBefore) {
   }
 }
 
+TEST(ProgressText, HasLossTermsAndAucOfVideos) {
+  TrainingLogLine point;
+  point.step = 500;
+  point.loss = 0.81234567;
+  point.terms = {{"rank(top=3, negative=max)", 0.8}, {"smooth", 0.0123456}};
+  EXPECT_EQ(progress_text(point), "step 500: loss 0.81235 (rank 0.8, smooth 0.0123), no validation");
+  point.validation_auc = 0.91666;
+  EXPECT_EQ(progress_text(point), "step 500: loss 0.81235 (rank 0.8, smooth 0.0123), validation AUC of videos 0.9167");
+  point.terms = {{"rank", 0.81234567}};
+  EXPECT_EQ(progress_text(point), "step 500: loss 0.81235 (rank), validation AUC of videos 0.9167");
+}
+
+TEST(ProgressText, TellsTermsOfOneNameApartByWhatTheyAreOf) {
+  TrainingLogLine point;
+  point.terms = {{"bce(of=logits, pool=logit)", 1}, {"bce(of=online_logits, pool=logit)", 2}, {"bce", 3}, {"distil", 4}};
+  EXPECT_EQ(progress_text(point), "step 0: loss 0 (bce of logits 1, bce of online_logits 2, bce 3, distil 4), no validation");
+}
+
 TEST(Trainer, PaddingBeyondTheLengthIsNotSeen) {
   for (const char* head :
        {"sultani(hidden=16, hidden2=8, dropout=0)", "hlnet(hidden=8, hidden2=8, graph=4, online=4, online2=4, dropout=0)"}) {

@@ -48,7 +48,26 @@ class Statistics {
   std::vector<std::pair<at::Tensor, at::Tensor>> kept_;
 };
 
+std::string short_name(const std::string& term, const std::vector<std::pair<std::string, double>>& all) {
+  const Spec spec = parse_spec(term);
+  const auto alike =
+      std::count_if(all.begin(), all.end(), [&](const auto& other) { return parse_spec(other.first).name == spec.name; });
+  const auto of = std::find_if(spec.options.begin(), spec.options.end(), [](const auto& option) { return option.first == "of"; });
+  return alike > 1 && of != spec.options.end() ? spec.name + " of " + of->second : spec.name;
+}
+
 }  // namespace
+
+std::string progress_text(const TrainingLogLine& point) {
+  std::string terms;
+  for (const auto& [name, value] : point.terms) {
+    terms += (terms.empty() ? "" : ", ") + short_name(name, point.terms);
+    if (point.terms.size() > 1) terms += fmt::format(" {:.3g}", value);
+  }
+  return fmt::format(
+      "step {}: loss {:.5g} ({}), {}", point.step, point.loss, terms,
+      point.validation_auc ? fmt::format("validation AUC of videos {:.4f}", *point.validation_auc) : "no validation");
+}
 
 Trainer::~Trainer() = default;
 

@@ -28,6 +28,9 @@ struct TrainingLogLine {
   std::optional<double> validation_margin;  // mean video score of anomalous minus normal ones
 };
 
+// For people, in one line: step, loss with its terms (by their names without options), validation AUC of whole videos.
+std::string progress_text(const TrainingLogLine& point);
+
 // What stands between two steps: all that a run needs to go on.
 struct TrainingState {
   std::int64_t step = 0;

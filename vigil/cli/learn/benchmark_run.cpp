@@ -86,9 +86,7 @@ TrainedRun trained(const fs::path& folder, const PlannedRun& run, const Dataset&
   return run_training(training, with_features(dataset, run.features, run.settings.features), [](const Trainer& trainer) {
     const TrainingState& state = trainer.state();
     if (state.log.empty() || state.log.back().step != state.step) return;
-    const auto& auc = state.log.back().validation_auc;
-    log_info(fmt::format("step {}: loss {:.5g}, validation AUC of videos {}", state.step, state.log.back().loss,
-                         auc ? fmt::format("{:.4f}", *auc) : "-"));
+    log_info(progress_text(state.log.back()));
   });
 }
 

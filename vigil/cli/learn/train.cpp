@@ -129,11 +129,8 @@ void train_here(const Arguments& args, std::ostream& out) {
       progress->advance(shown);
     }
     progress->advance();
-    if (!trainer.state().log.empty() && trainer.state().log.back().step == trainer.state().step) {
-      const TrainingLogLine& point = trainer.state().log.back();
-      log_info(
-          fmt::format("step {}: loss {:.5g}, validation AUC of videos {}", point.step, point.loss, figure(point.validation_auc)));
-    }
+    const std::vector<TrainingLogLine>& log = trainer.state().log;
+    if (!log.empty() && log.back().step == trainer.state().step) log_info(progress_text(log.back()));
   });
   progress.reset();
   for (const std::string& note : trained.notes) log_warning(note);
