@@ -202,6 +202,14 @@ TEST(Trainer, AStepThatCannotBeMadeLeavesNoTrace) {
   EXPECT_EQ(trainer.state().step, 0);
 }
 
+TEST(Trainer, PiecesAreForScoringOnly) {
+  Recipe recipe = small_recipe();
+  recipe.length = "split(segments=16)";
+  EXPECT_EQ(message_of([&] { Trainer(recipe, planted_bags().bags); }),
+            "length: split(segments=16) is how a video is scored, not how it becomes a bag | write it as score_length, and for "
+            "training `mean_or_pad` or `window`");
+}
+
 TEST(Trainer, ALossThatTheHeadDoesNotFeedIsRefused) {
   Recipe recipe = small_recipe();
   recipe.loss = "magnitude";

@@ -80,7 +80,7 @@ HeadModel::Points HeadModel::points_of(const Features& stored, const std::string
   Points points;
   points.rows = rows.shape.rows;
   points.fitted = fit_length(parse_spec(recipe.score_length), rows.shape.rows);
-  points.scores = fitted_scores(*head, rows, points.fitted);
+  points.scores = scores_of_pieces(points.fitted, [&](const Fitted& piece) { return fitted_scores(*head, rows, piece); });
   for (std::size_t i = 0; i < points.scores.size(); ++i)
     if (!std::isfinite(points.scores[i]))
       throw Error::input(fmt::format("the head gives {} at snippet {} of {}", points.scores[i], i, points.scores.size()),

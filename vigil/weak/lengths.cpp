@@ -127,6 +127,23 @@ Fitted whole(const Spec& spec, std::int64_t n) {
   return fitted;
 }
 
+// VadCLIP's test: pieces of 256 snippets, the last filled up with zeros; when 256 divides the number, one of zeros alone follows.
+Fitted split(const Spec& spec, std::int64_t n) {
+  const std::int64_t piece = segments_of(spec, 256);
+  Fitted fitted = whole({"whole", {}}, n);
+  fitted.rows.resize(static_cast<std::size_t>((n / piece + 1) * piece));
+  fitted.piece = piece;
+  return fitted;
+}
+
+// MIST's pseudo labels: runs of 1000 snippets. What becomes of the last is not stated (UNVERIFIED); here it is as long as what is
+// left.
+Fitted chunk(const Spec& spec, std::int64_t n) {
+  Fitted fitted = whole({"whole", {}}, n);
+  fitted.piece = segments_of(spec, 1000);
+  return fitted;
+}
+
 // All rows here: where a window lies is drawn when a batch is made.
 Fitted window(const Spec& spec, std::int64_t n) {
   segments_of(spec, 200);
@@ -138,11 +155,13 @@ Fitted window(const Spec& spec, std::int64_t n) {
 const Catalog<LengthRule>& length_rules() {
   static const Catalog<LengthRule> kTable(
       "length",
-      {{"ekosman", "the PyTorch port of Sultani 2018: half-to-even edges, unit norm, zero rows dropped", ekosman},
+      {{"chunk", "scored in runs of so many rows, the last as long as what is left (MIST's pseudo labels)", chunk},
+       {"ekosman", "the PyTorch port of Sultani 2018: half-to-even edges, unit norm, zero rows dropped", ekosman},
        {"mean", "means of equal parts, edges in double precision (DeepMIL, RTFM, UR-DMU)", mean},
        {"mean_or_pad", "means when longer, zeros at the end when shorter (VadCLIP)", mean_or_pad},
        {"pick", "single rows when longer, zeros at the end when shorter (XDVioDet, PEL4VAD)", pick},
        {"repeat_last", "copies of the last row up to a multiple, then means (WSAL)", repeat_last},
+       {"split", "scored in pieces of so many rows, the last filled up with zeros (VadCLIP's test)", split},
        {"sultani", "Sultani 2018: edges as MATLAB rounds, the last clip unused, unit norm", sultani},
        {"whole", "all rows as they are", whole},
        {"window", "in training a run of rows drawn anew each time (XDVioDet's random option), shorter videos whole", window}});
@@ -164,6 +183,23 @@ RowSpan random_window(std::int64_t rows, std::int64_t length, Rng& random) {
   if (rows <= length) return {0, rows};
   const std::int64_t first = random.between(0, rows - length);
   return {first, first + length};
+}
+
+std::vector<double> scores_of_pieces(const Fitted& fitted, const std::function<std::vector<double>(const Fitted& piece)>& score) {
+  if (fitted.piece == 0) return score(fitted);
+  const auto all = static_cast<std::int64_t>(fitted.rows.size());
+  std::vector<double> scores;
+  for (std::int64_t first = 0; first < all; first += fitted.piece) {
+    const std::int64_t last = std::min(all, first + fitted.piece);
+    Fitted piece = fitted;
+    piece.piece = 0;
+    piece.rows.assign(fitted.rows.begin() + first, fitted.rows.begin() + last);
+    piece.length = std::clamp<std::int64_t>(fitted.length - first, 0, last - first);
+    const std::vector<double> some =
+        piece.length > 0 ? score(piece) : std::vector<double>(static_cast<std::size_t>(last - first), 0.0);
+    scores.insert(scores.end(), some.begin(), some.end());
+  }
+  return scores;
 }
 
 std::vector<float> apply(const Fitted& fitted, std::span<const float> values, std::int64_t width, std::vector<std::size_t>* kept) {

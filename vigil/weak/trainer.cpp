@@ -79,6 +79,9 @@ Trainer::Trainer(Recipe recipe, Bags bags) : recipe_(std::move(recipe)) {
   if (!needs_truth(parse_spec_sum(recipe_.loss)))
     training_.frames = validation_.frames = at::Tensor();  // weak training does not see it
   window_ = window_rows(parse_spec(recipe_.length));
+  if (fit_length(parse_spec(recipe_.length), 1).piece > 0)
+    throw Error::usage(fmt::format("length: {} is how a video is scored, not how it becomes a bag", recipe_.length),
+                       "write it as score_length, and for training `mean_or_pad` or `window`");
   if (window_.has_value() == training_.whole.empty())
     throw Error::usage(fmt::format("bags that were not loaded for the length rule {}", recipe_.length),
                        "load them with this recipe");
