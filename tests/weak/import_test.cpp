@@ -173,9 +173,9 @@ TEST_F(Import, KernelTellsTheRecipeOfPel4vad) {
   EXPECT_EQ(from(tensors_of("pel4vad(t_step=9)", 16)).recipe, "pel4vad-ucf");
   const ImportedHead xd = from(tensors_of("pel4vad(t_step=3)", 16));
   EXPECT_EQ(xd.recipe, "pel4vad-xd");
-  EXPECT_THAT(xd.notes, ElementsAre(HasSubstr("ShanghaiTech's are --head 'pel4vad(window=5, norm=true, t_step=3)'")));
-  ImportConfig shanghaitech = with_head("pel4vad(window=5, norm=true, t_step=3)");
-  shanghaitech.set = {"smooth=slide(k=3)"};
+  EXPECT_THAT(xd.notes, ElementsAre(HasSubstr("for ShanghaiTech give --recipe pel4vad-sht")));
+  ImportConfig shanghaitech;
+  shanghaitech.recipe = "pel4vad-sht";
   EXPECT_EQ(from(tensors_of("pel4vad(t_step=3)", 16), shanghaitech).model.recipe.smooth, "slide(k=3)");
 }
 
@@ -184,6 +184,7 @@ TEST_F(Import, VadclipNeedsNoTextsForScores) {
   published.erase("text");
   published["clipmodel.ln_final.weight"] = ones({4});
   const ImportedHead imported = from(published);
+  EXPECT_EQ(imported.recipe, "vadclip-xd");
   EXPECT_EQ(imported.model.recipe.head, "vadclip(layers=1, window=64, classes=7)");
   EXPECT_THAT(imported.notes, Contains(HasSubstr("features of the classes' texts are not in the file")));
 

@@ -46,8 +46,8 @@ SourceDefaults of_pel4vad(const Tensors& tensors) {
   return {"pel4vad-xd",
           {},
           {},
-          "window, norm and smoothing are not in the file: those of XD-Violence are taken; ShanghaiTech's are --head "
-          "'pel4vad(window=5, norm=true, t_step=3)' --set 'smooth=slide(k=3)'"};
+          "window, norm and smoothing are not in the file: those of XD-Violence are taken; for ShanghaiTech give "
+          "--recipe pel4vad-sht"};
 }
 
 SourceDefaults of_attention(const Tensors&) {
@@ -61,7 +61,7 @@ SourceDefaults of_attention(const Tensors&) {
 SourceDefaults of_clip(const Tensors& tensors, const std::string& head) {
   const bool xd = !tensors.contains("temporal.resblocks.1.ln_1.weight");
   SourceDefaults defaults{
-      head + "-ucf", head + (xd ? "(layers=1, window=64, classes=7)" : "(layers=2, window=8, classes=14)"), {}, {}};
+      head + (xd ? "-xd" : "-ucf"), head + (xd ? "(layers=1, window=64, classes=7)" : "(layers=2, window=8, classes=14)"), {}, {}};
   defaults.note = fmt::format("the window of attention is not in the file: that of {} is taken", xd ? "XD-Violence" : "UCF-Crime");
   return defaults;
 }
