@@ -8,6 +8,8 @@
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
+#include "vigil/base/rng.h"
+
 namespace vigil {
 namespace {
 
@@ -29,6 +31,59 @@ TEST_F(Memory, FreedTensorIsTheNextOfItsSize) {
   EXPECT_EQ(at::empty({3 * kMega - 100}).data_ptr(), first);
   const at::Tensor a = at::empty({3 * kMega});
   EXPECT_NE(at::empty({3 * kMega}).data_ptr(), a.data_ptr());
+}
+
+TEST_F(Memory, FreedTensorsSideBySideAreOneForALargerOne) {
+  void* first = nullptr;
+  {
+    const at::Tensor a = at::empty({30 * kMega}), b = at::empty({30 * kMega}), c = at::empty({kMega});
+    first = a.data_ptr();
+    ASSERT_LT(first, b.data_ptr());
+  }
+  EXPECT_EQ(at::empty({60 * kMega}).data_ptr(), first);
+}
+
+// Forward, backward: tensors of many sizes come and go in the order of a stack, each with another one for a while.
+TEST_F(Memory, AStepOfManySizesKeepsLittleMoreThanItsMost) {
+  std::size_t most = 0, most_with_kept = 0;
+  const std::size_t before = tensor_memory().used;
+  const auto look = [&] {
+    most = std::max(most, tensor_memory().used - before);
+    most_with_kept = std::max(most_with_kept, tensor_memory().used - before + tensor_memory().kept);
+  };
+  for (int step = 0; step < 3; ++step) {
+    std::vector<at::Tensor> saved;
+    for (std::int64_t i = 0; i < 12; ++i) {
+      const at::Tensor passing = at::empty({(3 + i * 5 % 11) * kMega});
+      saved.push_back(at::empty({(2 + i * 7 % 13) * kMega}));
+      look();
+    }
+    while (!saved.empty()) {
+      const at::Tensor gradient = at::empty({saved.back().numel() + kMega});
+      look();
+      saved.pop_back();
+    }
+  }
+  EXPECT_LT(static_cast<double>(most_with_kept), 1.2 * static_cast<double>(most));
+}
+
+TEST_F(Memory, OfAnyOrderIsNeverSharedAndComesBackWhole) {
+  const std::size_t used = tensor_memory().used;
+  Rng random(3);
+  std::vector<at::Tensor> tensors;
+  for (int i = 0; i < 2000; ++i) {
+    if (tensors.size() < 40 && random.uniform() < 0.55) {
+      tensors.push_back(at::full({random.between(kMega / 16, kMega)}, i));
+    } else if (!tensors.empty()) {
+      const auto which = static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(tensors.size()) - 1));
+      const at::Tensor& tensor = tensors[which];
+      ASSERT_TRUE(tensor.eq(tensor[0]).all().item<bool>());
+      tensors.erase(tensors.begin() + static_cast<std::ptrdiff_t>(which));
+    }
+    if (i % 500 == 0) release_kept_memory();
+  }
+  tensors.clear();
+  EXPECT_EQ(tensor_memory().used, used);
 }
 
 TEST_F(Memory, TensorsOfAllSizesAreAlignedAndApart) {

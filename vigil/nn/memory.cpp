@@ -1,30 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// libtorch's allocator for the CPU, with a shelf of freed blocks by size.
+// libtorch's allocator for the CPU: one arena whose holes are kept.
 #include "vigil/nn/memory.h"
 
 #include <algorithm>
-#include <bit>
+#include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <new>
-#include <vector>
+#include <optional>
 
 #include <c10/core/CPUAllocator.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 namespace vigil {
 namespace {
 
-constexpr std::size_t kHeader = 64;  // before the numbers: the block's size; keeps them aligned to a cache line
+constexpr std::size_t kHeader = 64;  // before the numbers: where the block is; keeps them aligned to a cache line
 constexpr std::size_t kSmallest = 64 << 10;
+constexpr std::size_t kPage = 4096;
 constexpr std::size_t kHugePage = 2 << 20;
-constexpr std::size_t kWorthHugePages = 8 << 20;
 constexpr std::size_t kSpare = 64 << 20;
+constexpr std::size_t kFewest = std::size_t{1} << 30;
 
 struct Header {
   void* begin;
-  std::size_t size;  // of the block, this included; 0: too small to keep
+  std::size_t size;  // of the block, this included; 0: of the system
 };
 static_assert(sizeof(Header) <= kHeader);
 
@@ -32,58 +35,62 @@ Header& header_of(void* numbers) {
   return *reinterpret_cast<Header*>(static_cast<char*>(numbers) - kHeader);
 }
 
-// Up to the next eighth of a power of two, so that sizes that differ little share blocks.
-std::size_t rounded_up(std::size_t size) {
-  const std::size_t step = std::bit_floor(size) / 8;
-  return (size + step - 1) / step * step;
-}
-
-void* from_system(std::size_t size, std::size_t kept_size) {
-  const bool huge = size >= kWorthHugePages;
-  void* block = nullptr;
-  if (posix_memalign(&block, huge ? kHugePage : kHeader, size) != 0) throw std::bad_alloc();
-  if (huge) madvise(block, size, MADV_HUGEPAGE);  // a wish: what comes of it does not matter
+void* numbers_in(void* block, std::size_t size) {
   void* numbers = static_cast<char*>(block) + kHeader;
-  header_of(numbers) = {block, kept_size};
+  header_of(numbers) = {block, size};
   return numbers;
 }
 
-void to_system(void* numbers) {
-  std::free(header_of(numbers).begin);
+void* from_system(std::size_t bytes) {
+  void* block = nullptr;
+  if (posix_memalign(&block, kHeader, bytes + kHeader) != 0) throw std::bad_alloc();
+  return numbers_in(block, 0);
 }
 
-class Shelf {
+// One range of addresses, far longer than memory: what is not touched costs nothing. Blocks are taken from the lowest hole that is
+// long enough, holes side by side are one. So blocks of all sizes share what was freed, and a step needs little more than the most
+// that it uses at once.
+class Arena {
  public:
-  void* take(std::size_t size) {
-    {
-      const std::lock_guard lock(mutex_);
-      memory_.used += size;
-      memory_.peak = std::max(memory_.peak, memory_.used);
-      const auto found = blocks_.find(size);
-      if (found != blocks_.end()) {
-        void* numbers = found->second.back().numbers;
-        found->second.pop_back();
-        if (found->second.empty()) blocks_.erase(found);
-        memory_.kept -= size;
-        return numbers;
-      }
-      shrink_to(limit());
+  Arena() {
+    length_ = 2 * static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    void* range = reserved();
+    while (range == MAP_FAILED && length_ >= kFewest) {  // addresses may be limited (ulimit -v)
+      length_ /= 2;
+      range = reserved();
     }
-    return from_system(size, size);
+    if (range == MAP_FAILED) {
+      length_ = 0;
+      return;
+    }
+    length_ -= kHugePage;
+    begin_ = reinterpret_cast<char*>((reinterpret_cast<std::uintptr_t>(range) + kHugePage - 1) / kHugePage * kHugePage);
+    madvise(begin_, length_, MADV_HUGEPAGE);  // a wish: what comes of it does not matter
+  }
+
+  void* take(std::size_t bytes) {
+    const std::size_t size = (bytes + kHeader + kPage - 1) / kPage * kPage;
+    const std::lock_guard lock(mutex_);
+    const std::optional<std::size_t> at = place_for(size);
+    if (!at) return nullptr;
+    memory_.used += size;
+    memory_.peak = std::max(memory_.peak, memory_.used);
+    obey_limit();
+    return numbers_in(begin_ + *at, size);
   }
 
   void put(void* numbers) {
     const std::size_t size = header_of(numbers).size;
+    const auto at = static_cast<std::size_t>(static_cast<char*>(header_of(numbers).begin) - begin_);
     const std::lock_guard lock(mutex_);
     memory_.used -= size;
-    memory_.kept += size;
-    blocks_[size].push_back({numbers, ++age_});
-    shrink_to(limit());
+    add_hole(at, size);
+    obey_limit();
   }
 
   void release() {
     const std::lock_guard lock(mutex_);
-    shrink_to(0);
+    release_holes();
   }
 
   TensorMemory memory() {
@@ -92,54 +99,102 @@ class Shelf {
   }
 
  private:
-  struct Kept {
-    void* numbers;
-    std::uint64_t age;
+  struct Hole {
+    std::size_t size;
+    bool touched;  // part of it may be in memory
   };
+  using Holes = std::map<std::size_t, Hole>;  // by place
 
-  std::size_t limit() const {  // of what is kept
-    const std::size_t all = memory_.peak + memory_.peak / 4 + kSpare;
-    return all > memory_.used ? all - memory_.used : 0;
+  void* reserved() const {
+    return mmap(nullptr, length_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   }
 
-  void shrink_to(std::size_t kept) {  // the oldest first: sizes that are no longer asked for
-    while (memory_.kept > kept) {
-      const auto oldest = std::min_element(
-          blocks_.begin(), blocks_.end(), [](const auto& a, const auto& b) { return a.second.front().age < b.second.front().age; });
-      to_system(oldest->second.front().numbers);
-      memory_.kept -= oldest->first;
-      oldest->second.erase(oldest->second.begin());
-      if (oldest->second.empty()) blocks_.erase(oldest);
+  std::optional<std::size_t> place_for(std::size_t size) {
+    const auto fits = [&](const auto& hole) { return hole.second.size >= size; };
+    if (const auto hole = std::find_if(holes_.begin(), holes_.end(), fits); hole != holes_.end()) {
+      const std::size_t at = hole->first;
+      const Hole whole = take_out(hole);
+      if (whole.size > size) put_in(at + size, {whole.size - size, whole.touched});
+      return at;
     }
+    std::size_t at = end_;
+    const auto last = holes_.empty() ? holes_.end() : std::prev(holes_.end());
+    if (last != holes_.end() && last->first + last->second.size == end_) at = last->first;
+    if (at + size > length_) return {};
+    if (at != end_) take_out(last);
+    end_ = at + size;
+    return at;
+  }
+
+  void add_hole(std::size_t at, std::size_t size) {
+    Hole hole{size, true};
+    auto next = holes_.lower_bound(at);
+    if (next != holes_.end() && next->first == at + size) {
+      const auto after = std::next(next);
+      hole.size += take_out(next).size;
+      next = after;
+    }
+    if (next != holes_.begin()) {
+      const auto before = std::prev(next);
+      if (before->first + before->second.size == at) {
+        at = before->first;
+        hole.size += take_out(before).size;
+      }
+    }
+    put_in(at, hole);
+  }
+
+  void put_in(std::size_t at, const Hole& hole) {
+    holes_.emplace(at, hole);
+    if (hole.touched) memory_.kept += hole.size;
+  }
+
+  Hole take_out(Holes::iterator place) {
+    const Hole hole = place->second;
+    holes_.erase(place);
+    if (hole.touched) memory_.kept -= hole.size;
+    return hole;
+  }
+
+  void obey_limit() {
+    if (memory_.used + memory_.kept > memory_.peak + memory_.peak / 4 + kSpare) release_holes();
+  }
+
+  void release_holes() {
+    for (auto& [at, hole] : holes_) {
+      if (hole.touched) madvise(begin_ + at, hole.size, MADV_DONTNEED);
+      hole.touched = false;
+    }
+    memory_.kept = 0;
   }
 
   std::mutex mutex_;
+  char* begin_ = nullptr;
+  std::size_t length_ = 0;
+  std::size_t end_ = 0;  // beyond the last place that was ever given
+  Holes holes_;
   TensorMemory memory_;
-  std::map<std::size_t, std::vector<Kept>> blocks_;  // each in the order in which they came
-  std::uint64_t age_ = 0;
 };
 
-Shelf& shelf() {
-  static auto* const the_shelf = new Shelf;  // never destroyed: tensors of static storage outlive everything else
-  return *the_shelf;
+Arena& arena() {
+  static auto* const the_arena = new Arena;  // never destroyed: tensors of static storage outlive everything else
+  return *the_arena;
 }
 
 void give_back(void* numbers) {
   if (numbers == nullptr) return;
   if (header_of(numbers).size == 0)
-    to_system(numbers);
+    std::free(header_of(numbers).begin);
   else
-    shelf().put(numbers);
+    arena().put(numbers);
 }
 
 class KeepingAllocator final : public c10::Allocator {
  public:
   c10::DataPtr allocate(std::size_t bytes) const override {
     void* numbers = nullptr;
-    if (bytes >= kSmallest)
-      numbers = shelf().take(rounded_up(bytes) + kHeader);
-    else if (bytes > 0)
-      numbers = from_system(bytes + kHeader, 0);
+    if (bytes >= kSmallest) numbers = arena().take(bytes);
+    if (bytes > 0 && numbers == nullptr) numbers = from_system(bytes);
     return {numbers, numbers, give_back, c10::Device(c10::DeviceType::CPU)};
   }
   c10::DeleterFnPtr raw_deleter() const override { return give_back; }
@@ -155,11 +210,11 @@ void keep_freed_memory() {
 }
 
 TensorMemory tensor_memory() {
-  return shelf().memory();
+  return arena().memory();
 }
 
 void release_kept_memory() {
-  shelf().release();
+  arena().release();
 }
 
 }  // namespace vigil

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Memory of tensors. A training step frees what the next one takes again; given back to the system in between, each page costs a
-// fault and is cleared anew, which is a third of a step of a small head. Here freed memory is kept for the next tensor of its size.
+// fault and is cleared anew, which is a third of a step of a small head. Here freed memory is kept for the next tensors, of any
+// size.
 #pragma once
 
 #include <cstddef>
