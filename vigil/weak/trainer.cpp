@@ -132,8 +132,7 @@ Trainer::Done Trainer::try_step() {
   const double rate = optimiser_->base_rate() * schedule_->factor({state_.step, state_.step / steps_per_epoch_});
 
   optimiser_->zero_grad();
-  const HeadOutput output = forward(batch.input, random);
-  LossSum::Value loss = (*loss_)(output, batch.labels);
+  LossSum::Value loss = (*loss_)(forward(batch.input, random), batch.labels);  // what the head gave is free before the way back
   for (const auto& [name, value] : loss.terms)
     if (!std::isfinite(value)) throw Error::input(fmt::format("the loss term {} is {}", name, value), kDivergedHint);
   loss.total.backward();
