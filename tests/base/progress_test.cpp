@@ -2,6 +2,9 @@
 // The test's stderr is a file or a pseudo terminal; both forms are looked at.
 #include "vigil/base/progress.h"
 
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <thread>
 
@@ -11,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "tests/base/message_of.h"
 #include "tests/base/terminal.h"
 
 #include "vigil/base/log.h"
@@ -84,6 +88,82 @@ TEST(Progress, AShortRunThatIsNoTerminalSaysNothing) {
     for (int i = 0; i < 10; ++i) progress.advance();
   }
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+// Everything that is said where stderr is no terminal.
+template <typename Body>
+std::string in_plain_lines(Body body) {
+  testing::internal::CaptureStderr();
+  body();
+  return testing::internal::GetCapturedStderr();
+}
+
+constexpr std::chrono::nanoseconds kAtOnce{0};
+
+TEST(Progress, PlainLinesSayShareCountAndUnit) {
+  const std::string text = in_plain_lines([] {
+    Progress progress("detect street.mp4", "frames", 8, kAtOnce);
+    progress.advance();
+    progress.advance(3);
+    progress.advance(4);
+  });
+  EXPECT_THAT(text, testing::MatchesRegex("detect street.mp4  12 %  1 of 8 frames  [0-9]+/s  [0-9:]+ left\n"
+                                          "detect street.mp4  50 %  4 of 8 frames  [0-9]+/s  [0-9:]+ left\n"
+                                          "detect street.mp4 100 %  8 of 8 frames  [0-9]+/s\n"));
+}
+
+TEST(Progress, PlainLinesWithoutATotalSayCountAndRate) {
+  const std::string text = in_plain_lines([] {
+    Progress progress("learn", "frames", std::nullopt, kAtOnce);
+    progress.advance(3);
+  });
+  EXPECT_THAT(text, testing::MatchesRegex("learn 3 frames  [0-9]+/s\n"));
+}
+
+// What is left, at the rate so far: both are told in the same line.
+TEST(Progress, RateAndTimeLeftAreThoseOfTheTimeThatPassed) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::int64_t kDone = 100'000, kTotal = 50'000'000'000;
+  double seconds = 0;
+  const std::string text = in_plain_lines([&] {
+    const auto begin = Clock::now();
+    Progress progress("score", "frames", kTotal, kAtOnce);
+    while (Clock::now() < begin + std::chrono::milliseconds(50)) continue;
+    progress.advance(kDone);
+    seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  });
+  int share = 0, hours = 0, minutes = 0, rest = 0;
+  double rate = 0;
+  ASSERT_EQ(std::sscanf(text.c_str(), "score %d %% 100000 of 50000000000 frames %lf/s %d:%d:%d left", &share, &rate, &hours, &minutes,
+                        &rest),
+            5)
+      << text;
+  EXPECT_LE(rate, kDone / 0.05 + 1) << "it took no less";
+  EXPECT_GE(rate, kDone / seconds - 1) << "and no more";
+  const int left = 3600 * hours + 60 * minutes + rest;
+  EXPECT_NEAR(left, static_cast<double>(kTotal - kDone) / rate, 2);
+}
+
+TEST(Progress, APlainLineComesOnceAnIntervalAtMost) {
+  const auto begin = std::chrono::steady_clock::now();
+  const std::string text = in_plain_lines([] {
+    Progress progress("learn", "frames", std::nullopt, std::chrono::milliseconds(40));
+    advance_for(progress, std::chrono::milliseconds(100));
+    progress.advance();
+  });
+  const auto lines = std::count(text.begin(), text.end(), '\n');
+  EXPECT_GE(lines, 1) << text;
+  EXPECT_LE(lines, (std::chrono::steady_clock::now() - begin) / std::chrono::milliseconds(40)) << text;
+}
+
+TEST(Progress, TheEnvironmentSaysHowOftenAPlainLineComes) {
+  EXPECT_EQ(plain_line_interval(), std::chrono::seconds(10));
+  ::setenv("VIGIL_PROGRESS", "1m30s", 1);
+  EXPECT_EQ(plain_line_interval(), std::chrono::seconds(90));
+  ::setenv("VIGIL_PROGRESS", "often", 1);
+  const std::string message = message_of([] { plain_line_interval(); });
+  ::unsetenv("VIGIL_PROGRESS");
+  EXPECT_THAT(message, HasSubstr("VIGIL_PROGRESS=often is no length of time"));
 }
 
 TEST(Progress, CountsFromSeveralThreads) {

@@ -9,7 +9,6 @@
 #include <gtest/gtest.h>
 
 #include "tests/base/temp_folder.h"
-#include "tests/base/terminal.h"
 #include "tests/cli/process.h"
 #include "tests/cli/street.h"
 
@@ -181,7 +180,6 @@ TEST_F(Benchmark, AFailedRunIsReportedAndTheOthersGoOn) {
 }
 
 TEST_F(Benchmark, AfterCtrlCFinishedRunsStandAndTheSameCommandGoesOn) {
-  VIGIL_NEEDS_A_TERMINAL();
   const std::string two = grid("recipes: [small.yaml, {recipe: small.yaml, name: endless, set: [steps=100000000]}]\nseeds: 1\n");
   const Ran ran = run(two, {}, interrupt_at("endless/seed-1: begins"));
   EXPECT_EQ(ran.code, 130) << ran.err;

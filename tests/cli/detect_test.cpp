@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "tests/base/temp_folder.h"
-#include "tests/base/terminal.h"
 #include "tests/cli/process.h"
 #include "tests/cli/street.h"
 
@@ -165,7 +164,6 @@ TEST(Detect, AReaderThatGoesAwayIsNoStorm) {
 }
 
 TEST(Detect, CtrlCKeepsWhatWasDoneAndSaysThatItIsPartial) {
-  VIGIL_NEEDS_A_TERMINAL();
   const TempFolder folder;
   const Ran ran = run_vigil({"detect", scene("seed=9, seconds=36000"), "--model", model(), "-o", folder.path().string(), "--json"},
                             interrupt_at("detect in "));
@@ -179,7 +177,6 @@ TEST(Detect, CtrlCKeepsWhatWasDoneAndSaysThatItIsPartial) {
 }
 
 TEST(Detect, CtrlCWhileLearningLeavesNothingHalf) {
-  VIGIL_NEEDS_A_TERMINAL();
   const TempFolder folder;
   const Ran ran =
       run_vigil({"fit", scene("seed=9, seconds=36000"), "-o", (folder.path() / "x.vigil").string()}, interrupt_at("learn from "));

@@ -7,15 +7,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <optional>
+#include <regex>
 #include <stdexcept>
-#include <utility>
 
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "tests/base/terminal.h"
 
 namespace vigil {
 namespace {
@@ -62,84 +61,74 @@ int code_of(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-// Reads until the program ends.
-std::string watch(int descriptor, const std::function<void(const std::string&)>& more_came) {
-  std::string text;
-  std::array<char, 4096> part{};
-  for (ssize_t got = 0; (got = ::read(descriptor, part.data(), part.size())) > 0;) {
-    text.append(part.data(), static_cast<std::size_t>(got));
-    more_came(text);
-  }
-  return text;
-}
-
-std::string interrupted_at(const std::string& words, Terminal& terminal, pid_t child) {
-  ::close(terminal.inside);
-  terminal.inside = -1;
-  bool sent = false;
-  return watch(terminal.outside, [&](const std::string& text) {
-    if (sent || text.find(words) == std::string::npos) return;
-    ::kill(child, SIGINT);
-    sent = true;
-  });
-}
-
-// The writing end of a pipe that nobody reads.
-int unread_pipe() {
-  std::array<int, 2> ends{};
-  if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe for a test");
-  ::close(ends[0]);
-  return ends[1];
-}
-
 struct Pipe {
-  int outside = -1;  // is read
-  int inside = -1;
+  int out = -1;  // to read from
+  int in = -1;   // to write to
 
   Pipe() {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe for a test");
-    outside = ends[0];
-    inside = ends[1];
+    out = ends[0];
+    in = ends[1];
   }
   ~Pipe() {
-    ::close(outside);
-    if (inside >= 0) ::close(inside);
+    close_out();
+    close_in();
   }
   Pipe(const Pipe&) = delete;
   Pipe& operator=(const Pipe&) = delete;
+
+  void close_out() { close_end(out); }
+  void close_in() { close_end(in); }
+
+ private:
+  static void close_end(int& end) {
+    if (end >= 0) ::close(end);
+    end = -1;
+  }
 };
 
+// Reads until the program ends.
+std::string watch(Pipe& pipe, pid_t child, const RunSettings& settings) {
+  pipe.close_in();
+  std::string text;
+  std::array<char, 4096> part{};
+  for (ssize_t got = 0; (got = ::read(pipe.out, part.data(), part.size())) > 0;) {
+    text.append(part.data(), static_cast<std::size_t>(got));
+    settings.watch(child, text);
+  }
+  return text;
+}
+
 }  // namespace
+
+RunSettings interrupt_at(const std::string& expression) {
+  RunSettings settings;
+  settings.environment["VIGIL_PROGRESS"] = "100ms";
+  settings.watch = [sign = std::regex(expression), sent = false](pid_t program, const std::string& err) mutable {
+    if (sent || !std::regex_search(err, sign)) return;
+    ::kill(program, SIGINT);
+    sent = true;
+  };
+  return settings;
+}
 
 Ran run_vigil(const std::vector<std::string>& args, const RunSettings& settings) {
   const File out = unnamed_file();
   const File err = unnamed_file();
-  std::unique_ptr<Terminal> terminal;
-  if (!settings.interrupt_at.empty()) {
-    terminal = std::make_unique<Terminal>();
-    if (!terminal->works()) throw std::runtime_error("no terminal for a test");
-  }
-  std::unique_ptr<Pipe> watched;
-  if (settings.watch) watched = std::make_unique<Pipe>();
-  const int unread = settings.stdout_closed_early ? unread_pipe() : -1;
+  std::optional<Pipe> watched;
+  if (settings.watch) watched.emplace();
+  std::optional<Pipe> unread;
+  if (settings.stdout_closed_early) unread.emplace().close_out();
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("no process for a test");
   if (child == 0)
-    become_vigil(args, settings, unread >= 0 ? unread : ::fileno(out.get()),
-                 watched    ? watched->inside
-                 : terminal ? terminal->inside
-                            : ::fileno(err.get()));
-  if (unread >= 0) ::close(unread);
+    become_vigil(args, settings, unread ? unread->in : ::fileno(out.get()), watched ? watched->in : ::fileno(err.get()));
   Ran ran;
-  if (terminal) ran.err = interrupted_at(settings.interrupt_at, *terminal, child);
-  if (watched) {
-    ::close(std::exchange(watched->inside, -1));
-    ran.err = watch(watched->outside, [&](const std::string& text) { settings.watch(child, text); });
-  }
+  if (watched) ran.err = watch(*watched, child, settings);
   ran.code = code_of(child);
   ran.out = text_of(out.get());
-  if (!terminal && !watched) ran.err = text_of(err.get());
+  if (!watched) ran.err = text_of(err.get());
   return ran;
 }
 

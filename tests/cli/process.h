@@ -20,19 +20,16 @@ struct Ran {
 };
 
 struct RunSettings {
-  std::map<std::string, std::string> environment;  // added to the test's own
-  std::int64_t largest_file = 0;                   // bytes that it may write to one file; 0 = no limit
-  bool stdout_closed_early = false;                // nobody reads what it prints
-  std::string program;                             // empty = the program as built
-  std::string interrupt_at;                        // stderr is a terminal, and SIGINT is sent when this appears there
+  std::map<std::string, std::string> environment;                    // added to the test's own
+  std::int64_t largest_file = 0;                                     // bytes that it may write to one file; 0 = no limit
+  bool stdout_closed_early = false;                                  // nobody reads what it prints
+  std::string program;                                               // empty = the program as built
   std::function<void(pid_t program, const std::string& err)> watch;  // stderr is a pipe: all of it so far, whenever more came
 };
 
-inline RunSettings interrupt_at(const std::string& text) {
-  RunSettings settings;
-  settings.interrupt_at = text;
-  return settings;
-}
+// SIGINT is sent once, when stderr has what the regular expression says; progress comes often enough to wait for.
+RunSettings interrupt_at(const std::string& expression);
+
 inline RunSettings watched(std::function<void(pid_t program, const std::string& err)> watch) {
   RunSettings settings;
   settings.watch = std::move(watch);

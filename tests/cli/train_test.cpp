@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include "tests/base/temp_folder.h"
-#include "tests/base/terminal.h"
 #include "tests/cli/features.h"
 #include "tests/cli/process.h"
 #include "tests/cli/street.h"
@@ -115,7 +114,6 @@ TEST_F(Train, NeverReadsTestFeatures) {
 }
 
 TEST_F(Train, CtrlCKeepsWhatWasDoneAndResumeEndsWithTheSameBytes) {
-  VIGIL_NEEDS_A_TERMINAL();
   const std::vector<std::string> longer{"--set", "steps=6000", "--set", "validate_every=500"};
   ASSERT_EQ(train("whole", longer).code, 0);
   const Ran stopped = train("stopped", longer, interrupt_at("step 500:"));

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <vector>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "vigil/base/error.h"
 #include "vigil/base/log.h"
 #include "vigil/base/terminal.h"
 #include "vigil/base/time.h"
@@ -19,7 +21,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto kRedraw = std::chrono::milliseconds(100);
-constexpr auto kPlainLine = std::chrono::seconds(10);
 constexpr int kBarWidth = 24;
 
 std::string bar_of(double share) {
@@ -68,13 +69,24 @@ Line& line_of_terminal() {
 
 }  // namespace
 
-Progress::Progress(std::string label, std::string unit, std::optional<std::int64_t> total)
+std::chrono::nanoseconds plain_line_interval() {
+  const char* text = std::getenv("VIGIL_PROGRESS");
+  if (text == nullptr || *text == '\0') return std::chrono::seconds(10);
+  const std::optional<Nanoseconds> interval = parse_duration(text);
+  if (!interval)
+    throw Error::usage(fmt::format("VIGIL_PROGRESS={} is no length of time", text),
+                       "how often a line tells the progress where stderr is no terminal: 10s, 1m, 500ms; or unset it");
+  return std::chrono::nanoseconds(interval->count);
+}
+
+Progress::Progress(std::string label, std::string unit, std::optional<std::int64_t> total, std::chrono::nanoseconds plain_line)
     : label_(std::move(label)),
       unit_(std::move(unit)),
       total_(total),
       terminal_(::isatty(STDERR_FILENO) == 1),
+      interval_(terminal_ ? Clock::duration(kRedraw) : Clock::duration(plain_line)),
       start_(Clock::now()),
-      next_draw_(start_ + (terminal_ ? Clock::duration(kRedraw) : Clock::duration(kPlainLine))) {
+      next_draw_(start_ + interval_) {
   if (terminal_) line_of_terminal().join(this);
 }
 
@@ -91,7 +103,7 @@ void Progress::advance(std::int64_t count) {
 }
 
 void Progress::draw(Clock::time_point now) {
-  next_draw_ = now + (terminal_ ? Clock::duration(kRedraw) : Clock::duration(kPlainLine));
+  next_draw_ = now + interval_;
   if (log_level() < LogLevel::info) return;
   const std::optional<std::size_t> others = terminal_ ? line_of_terminal().others(this) : 0;
   if (!others) return;

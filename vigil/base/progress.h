@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Progress on stderr: a bar with rate and ETA on a terminal, a plain line every 10 s elsewhere, nothing when quiet.
+// Progress on stderr: a bar with rate and ETA on a terminal, a plain line every 10 s elsewhere (or as often as $VIGIL_PROGRESS
+// says), nothing when quiet.
 #pragma once
 
 #include <chrono>
@@ -10,10 +11,14 @@
 
 namespace vigil {
 
+// How often a plain line comes: $VIGIL_PROGRESS ("1m", "500ms"), else 10 s. Throws Error::usage when it is no length of time.
+std::chrono::nanoseconds plain_line_interval();
+
 class Progress {
  public:
   // label: what is being done ("detect street.mp4"); unit: what is counted ("frames"); total: nothing when unknown.
-  Progress(std::string label, std::string unit, std::optional<std::int64_t> total);
+  Progress(std::string label, std::string unit, std::optional<std::int64_t> total,
+           std::chrono::nanoseconds plain_line = plain_line_interval());
   ~Progress();  // clears the bar
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -30,6 +35,7 @@ class Progress {
   std::int64_t done_ = 0;
   bool terminal_ = false;
   bool drawn_ = false;
+  std::chrono::steady_clock::duration interval_;  // between two drawings
   std::chrono::steady_clock::time_point start_;
   std::chrono::steady_clock::time_point next_draw_;
 };
