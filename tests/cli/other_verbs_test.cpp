@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "tests/base/temp_folder.h"
-#include "tests/base/terminal.h"
 #include "tests/cli/process.h"
 #include "tests/cli/street.h"
 
@@ -69,6 +68,55 @@ TEST(Evaluate, AVideoThatIsNotWhatTheManifestSaysIsListed) {
   EXPECT_THAT(ran.out, HasSubstr("200 frames counted"));
 }
 
+// A short video and one that never ends; the sign to stop is a progress that only the second one can have reached.
+class InterruptedEvaluate : public testing::Test {
+ protected:
+  InterruptedEvaluate() {
+    folder_.write("m.jsonl", R"({"vigil_manifest":1,"dataset":"x","gt_revision":"1","split":"test"})"
+                             "\n"
+                             R"({"id":"short","media":")" +
+                                 scene("seed=9, seconds=2") +
+                                 R"(","n_frames":20,"fps":10,"events":[{"start":8,"end":14}]})"
+                                 "\n"
+                                 R"({"id":"endless","media":")" +
+                                 scene("seed=10, seconds=36000") +
+                                 R"(","n_frames":360000,"fps":10,"events":[]})"
+                                 "\n");
+  }
+
+  std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
+  Ran stopped(const std::vector<std::string>& more) const {
+    std::vector<std::string> args{"evaluate", street().model.string(), path("m.jsonl")};
+    args.insert(args.end(), more.begin(), more.end());
+    return run_vigil(args, interrupt_at("evaluate on x .*[^0-9][0-9]{3,} of 360020 frames"));
+  }
+
+  TempFolder folder_;
+};
+
+TEST_F(InterruptedEvaluate, KeepsTheScoresOfTheVideosThatAreDone) {
+  folder_.write("r/result.json", "of an earlier run");
+  folder_.write("r/report.html", "of an earlier run");
+  const Ran ran = stopped({"--scores", path("s"), "--out", path("r"), "--json"});
+  EXPECT_EQ(ran.code, 130) << ran.err;
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr("error: stopped; 1 of 2 videos are done, their scores are in " + path("s") + " and in " +
+                                 path("r/scores") + "; there are no figures of a part\n  hint: "));
+  for (const char* place : {"s", "r/scores"}) {
+    EXPECT_TRUE(fs::exists(folder_.path() / place / "short.npy")) << place;
+    EXPECT_FALSE(fs::exists(folder_.path() / place / "endless.npy")) << place;
+  }
+  EXPECT_FALSE(fs::exists(path("r/result.json"))) << "it would be taken for the result of these scores";
+  EXPECT_FALSE(fs::exists(path("r/report.html")));
+}
+
+TEST_F(InterruptedEvaluate, SaysHowScoresAreKeptWhereNoneWere) {
+  const Ran ran = stopped({});
+  EXPECT_EQ(ran.code, 130) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("error: stopped; 1 of 2 videos are done, no scores were kept; there are no figures of a part\n"
+                                 "  hint: with --scores DIR or --out DIR the scores of videos that are done are kept"));
+}
+
 TEST(Synth, WritesADataSetThatIsReadBack) {
   const TempFolder folder;
   const std::string out = (folder.path() / "set").string();
@@ -105,7 +153,6 @@ TEST(Synth, RefusesWhatNoSceneHas) {
 }
 
 TEST(Synth, CtrlCLeavesNoHalfADataSet) {
-  VIGIL_NEEDS_A_TERMINAL();
   const TempFolder folder;
   const Ran ran =
       run_vigil({"synth", "street(seconds=36000, size=160x120)", "-o", folder.path().string()}, interrupt_at("render "));

@@ -116,8 +116,29 @@ TEST_F(EvaluateRefuses, NoJobsAtAll) {
 }
 
 TEST_F(EvaluateRefuses, ToGiveFiguresOfAPartWhenInterrupted) {
-  raise_interrupt(2);
-  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("evaluation stopped after 0 of 2 videos"));
+  std::int64_t seen = 0;
+  const Evaluation part = evaluate(GrayDetector(), clips_.dataset, "test", 1, [&](std::int64_t frames) {
+    seen += frames;
+    if (seen == 6) raise_interrupt(2);  // `good` has four frames
+  });
+  ASSERT_THAT(part.videos, SizeIs(1)) << "what is half done is left out";
+  EXPECT_EQ(part.videos[0].id, "good");
+  EXPECT_THAT(part.videos[0].raw, ElementsAre(10, 20, 30, 5));
+  EXPECT_EQ(part.not_done, 1);
+  EXPECT_THAT(part.failed, SizeIs(0));
+  EXPECT_FALSE(part.raw.micro);
+  EXPECT_THAT(part.measures.raw, SizeIs(0));
+}
+
+TEST_F(EvaluateRefuses, NothingWhenTheSignalComesWithTheLastFrame) {
+  std::int64_t seen = 0;
+  const Evaluation whole = evaluate(GrayDetector(), clips_.dataset, "test", 1, [&](std::int64_t frames) {
+    seen += frames;
+    if (seen == 8) raise_interrupt(2);
+  });
+  EXPECT_EQ(whole.not_done, 0);
+  EXPECT_THAT(whole.videos, SizeIs(2));
+  EXPECT_TRUE(whole.raw.micro) << "all was there";
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "vigil/base/error.h"
 #include "vigil/base/log.h"
 #include "vigil/base/progress.h"
+#include "vigil/base/text.h"
 #include "vigil/cli/learning.h"
 #include "vigil/cli/verb.h"
 #include "vigil/evaluate/result_file.h"
@@ -116,6 +117,33 @@ Evaluation evaluated(const Options& options, const CommandLine& line) {
   return evaluation;
 }
 
+// An interrupted one leaves scores alone: a result that stands beside them is of other scores, and goes.
+void write_files(const EvaluateConfig& config, const Evaluation& evaluation) {
+  if (!config.scores.empty()) write_score_folder(config.scores, evaluation);
+  if (config.out.empty()) return;
+  if (evaluation.not_done == 0) {
+    write_result(config.out, evaluation);
+    write_evaluation_page(config.out, evaluation);
+    return;
+  }
+  std::error_code ignored;
+  for (const char* file : {"result.json", "report.html"}) std::filesystem::remove(config.out / file, ignored);
+  write_score_folder(config.out / "scores", evaluation);
+}
+
+Error stopped(const EvaluateConfig& config, const Evaluation& evaluation) {
+  const std::size_t done = evaluation.videos.size(), all = done + evaluation.failed.size() + evaluation.not_done;
+  std::vector<std::string> places;
+  if (!config.scores.empty()) places.push_back(config.scores.string());
+  if (!config.out.empty()) places.push_back((config.out / "scores").string());
+  const bool kept = done > 0 && !places.empty();
+  return {ErrorKind::interrupted,
+          fmt::format("stopped; {} of {} videos are done{}; there are no figures of a part", done, all,
+                      kept ? ", their scores are in " + join(places, " and in ") : ", no scores were kept"),
+          kept ? "give the same command again for the figures"
+               : "with --scores DIR or --out DIR the scores of videos that are done are kept"};
+}
+
 void print(const EvaluateConfig& config, const Evaluation& evaluation, std::ostream& out) {
   if (config.json)
     out << result_json(evaluation).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
@@ -164,11 +192,8 @@ void evaluate_verb(const Arguments& args, std::ostream& out) {
   const Evaluation evaluation = evaluated(options, line);
   for (const std::string& note : evaluation.notes) log_warning(note);
   for (const std::string& failure : evaluation.failed) log_error(failure);
-  if (!config.scores.empty()) write_score_folder(config.scores, evaluation);
-  if (!config.out.empty()) {
-    write_result(config.out, evaluation);
-    write_evaluation_page(config.out, evaluation);
-  }
+  write_files(config, evaluation);
+  if (evaluation.not_done > 0) throw stopped(config, evaluation);
   print(config, evaluation, out);
   const std::size_t failures = evaluation.failed.size();
   if (failures > 0)

@@ -96,7 +96,7 @@ Outcome score(const Detector& detector, const Video& video, const Seen& seen, Sp
     RunResult result = run(*source, detector, options, hooks);
     outcome.frames = result.health.frames;
     outcome.notes = notes_of(video, result.health);
-    if (result.interrupted) return outcome;
+    if (result.interrupted && result.health.frames < video.covered().size()) return outcome;
     check_scores(result.scores, video.covered(), result.health.frames);
     spatial.add(video, where);
 
@@ -107,7 +107,7 @@ Outcome score(const Detector& detector, const Video& video, const Seen& seen, Sp
     evaluated.scores = std::move(result.scores);
     outcome.video = std::move(evaluated);
   } catch (const Error& error) {
-    outcome.failure = video.id + ": " + error.what();
+    if (!interrupted()) outcome.failure = video.id + ": " + error.what();  // else it may lack only what the signal cut off
   }
   return outcome;
 }
@@ -193,9 +193,8 @@ Evaluation evaluate(const Detector& detector, const Dataset& dataset, const std:
                    fmt::format("the detector's own: level {:g}, known before these frames", kOwnLevel)};
   for (const Outcome& outcome : outcomes) own.value = std::min(own.value, outcome.own_threshold.value_or(own.value));
   gather(outcomes, evaluation);
-  if (interrupted())
-    throw Error(ErrorKind::interrupted, fmt::format("evaluation stopped after {} of {} videos; figures need all of them",
-                                                    evaluation.videos.size(), videos.size()));
+  evaluation.not_done = videos.size() - evaluation.videos.size() - evaluation.failed.size();
+  if (evaluation.not_done > 0) return evaluation;
   if (evaluation.videos.empty())
     throw Error::input(fmt::format("none of {} videos could be scored; the first: {}", videos.size(), evaluation.failed.front()));
   evaluation.spatial = spatial.measures();

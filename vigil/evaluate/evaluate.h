@@ -30,6 +30,7 @@ struct Evaluation {
   double seconds = 0;               // wall time of scoring, all jobs together; 0 for stored scores
   std::vector<std::string> failed;  // "id: message" of videos that could not be read or are not what the manifest says
   std::vector<std::string> notes;   // "id: sentence": damage in the media, no labels, names matched by file name
+  std::size_t not_done = 0;         // videos that a signal left unscored or half scored; then there are no figures
 
   std::string source;     // the model's file or the path of the stored scores, as given; a detector's is filled by the caller
   std::string scored_by;  // Detector::describe(); "stored scores"
@@ -41,8 +42,9 @@ struct Evaluation {
 // Scores the videos of `split` (all when the data set has no such split), `jobs` (1 or more) at a time, but no more than threads().
 // Nothing outside a video's covered span is read. A manifest's roi must equal the model's, else Error::input before anything is
 // scored; its sizes and frame counts must be the media's, else the video is among `failed`. Error::input when there is no video or
-// none could be scored, ErrorKind::interrupted after a signal. Raw = the fused frame score before any averaging over frames.
-// progress: frames scored since its last call; called from several threads.
+// none could be scored. After a signal it returns what was done: the videos that were scored whole, without figures (see
+// `not_done`). Raw = the fused frame score before any averaging over frames. progress: frames scored since its last call; called
+// from several threads.
 Evaluation evaluate(const Detector& detector, const Dataset& dataset, const std::string& split, int jobs,
                     const std::function<void(std::int64_t frames)>& progress = {}, const MeasureConfig& how = {});
 
