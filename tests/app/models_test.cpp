@@ -45,12 +45,30 @@ TEST(Models, AModelThatSaysSomethingElseThanWhenItWasWrittenIsRefused) {
               HasSubstr("x.vigil: the model does not say here what it said when it was written (canary, frame 4: level "));
 }
 
+TEST(Models, HeadsAreAKindThatNeedsThePartThatLearns) {
+  const auto summary_of_head = [](bool learns) {
+    for (const ModelKind& kind : all_model_kinds(learns))
+      if (kind.name == kHeadKind) return kind.summary;
+    return std::string("not there");
+  };
+  EXPECT_THAT(summary_of_head(true), HasSubstr("scores stored features"));
+  EXPECT_THAT(summary_of_head(true), testing::Not(HasSubstr("needs")));
+  EXPECT_THAT(summary_of_head(false), HasSubstr("needs the part that learns, which this build is without"));
+}
+
 TEST(Doctor, FindsWhatVigilStandsOn) {
-  const Diagnosis diagnosis = diagnose();
-  EXPECT_GE(diagnosis.libraries.size(), 9U);
+  const Diagnosis diagnosis = diagnose(std::nullopt);
+  EXPECT_GE(diagnosis.libraries.size(), 12U);
   EXPECT_FALSE(diagnosis.codecs.empty());
-  EXPECT_EQ(diagnosis.models.size(), model_kinds().rows().size());
+  EXPECT_FALSE(diagnosis.learns);
+  EXPECT_EQ(diagnosis.models.size(), model_kinds().rows().size() + 1);
   EXPECT_GE(diagnosis.cores, 1);
+}
+
+TEST(Doctor, TakesUpTheLibrariesOfThePartThatLearns) {
+  const Diagnosis diagnosis = diagnose(std::vector<LibraryVersion>{{"libtorch", "1.13.0", "2.0.0"}});
+  EXPECT_TRUE(diagnosis.learns);
+  EXPECT_THAT(diagnosis.problems, testing::Contains(HasSubstr("libtorch 1.13.0 is loaded, but Vigil was built with 2.0.0")));
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // vigil evaluate, synth, doctor and list as a user runs them.
+#include <map>
+#include <set>
+#include <sstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +11,7 @@
 #include "tests/cli/process.h"
 #include "tests/cli/street.h"
 
+#include "vigil/cli/verb.h"
 #include "vigil/data/dataset.h"
 
 namespace vigil {
@@ -14,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+
 using testing::HasSubstr;
 
 TEST(Evaluate, PrintsATable) {
@@ -164,8 +170,19 @@ TEST(Synth, CtrlCLeavesNoHalfADataSet) {
 TEST(Doctor, IsWellAndNamesWhatThereIs) {
   const Ran ran = run_vigil({"doctor"});
   EXPECT_EQ(ran.code, 0) << ran.err;
-  for (const char* part : {"Vigil " VIGIL_VERSION, "libavcodec", "OpenCV", "librsvg", "H.264          read by", "cores", "motion"})
+  for (const char* part :
+       {"Vigil " VIGIL_VERSION, "libavcodec", "OpenCV", "librsvg", "H.264          read by", "cores", "motion", "head"})
     EXPECT_THAT(ran.out, HasSubstr(part));
+}
+
+TEST(Doctor, TellsTheVersionsOfWhatFeaturesAndNetworksRestOn) {
+  const json libraries = json::parse(run_vigil({"doctor", "--json"}).out)["libraries"];
+  std::vector<std::string> names{"HDF5", "zlib"};
+#ifdef VIGIL_LEARN
+  names.insert(names.end(), {"libtorch", "OpenMP"});
+#endif
+  for (const std::string& name : names)
+    EXPECT_THAT(libraries[name].value("version", ""), testing::MatchesRegex("[0-9]+[.][0-9.]+")) << name;
 }
 
 TEST(Doctor, JsonHasTheSame) {
@@ -183,17 +200,66 @@ TEST(Doctor, ADataFolderThatIsNotThereIsAProblem) {
   EXPECT_EQ(run_vigil({"doctor"}, with_variable("VIGIL_DATA", "/tmp")).code, 0);
 }
 
-TEST(List, NamesKindsAndWhatEachHas) {
-  const Ran kinds = run_vigil({"list"});
-  for (const std::string kind : {"densities", "flows", "models", "observers", "scenes"}) {
-    EXPECT_THAT(kinds.out, HasSubstr(kind));
-    const Ran ran = run_vigil({"list", kind});
-    EXPECT_EQ(ran.code, 0) << ran.err;
-    EXPECT_THAT(ran.out, testing::Not(testing::IsEmpty())) << kind;
-    EXPECT_FALSE(json::parse(run_vigil({"list", kind, "--json"}).out)["entries"].empty()) << kind;
+std::vector<std::string> names_in(const std::string& text) {
+  std::vector<std::string> names;
+  const json list = json::parse(text);
+  for (const json& entry : list["entries"]) {
+    names.push_back(entry["name"]);
+    EXPECT_NE(entry["summary"], "") << names.back();
   }
+  return names;
+}
+
+// By the verb alone, where no other program is needed.
+std::vector<std::string> listed(const Arguments& args) {
+  std::ostringstream out;
+  list_verb(args, out);
+  return names_in(out.str());
+}
+
+TEST(List, NamesKindsAndWhatEachHas) {
+  const std::map<std::string, std::string> one_of{
+      {"alignments", "floor16"}, {"densities", "gaussian"}, {"feature-layouts", "NxTxD"},
+      {"flows", "patches"},      {"formats", "cvat"},       {"frame-smoothings", "gaussian"},
+      {"layouts", "ucsd"},       {"metrics", "auc.micro"},  {"models", "motion"},
+      {"observers", "speed"},    {"rules", "D19"},          {"scenes", "street"}};
+  const std::map<std::string, std::string> one_of_learning{
+      {"heads", "rtfm"},      {"lengths", "window"},   {"losses", "rank"},      {"models", "head"},     {"optimisers", "adam"},
+      {"preparations", "l2"}, {"recipes", "rtfm-ucf"}, {"schedules", "cosine"}, {"smoothings", "slide"}};
+  std::set<std::string> kinds;
+  for (const auto& [kind, entry] : one_of) {
+    EXPECT_THAT(listed({kind, "--json"}), testing::Contains(entry)) << kind;
+    kinds.insert(kind);
+  }
+  for (const auto& [kind, entry] : one_of_learning) {
+#ifdef VIGIL_LEARN
+    EXPECT_THAT(names_in(run_vigil({"list", kind, "--json"}).out), testing::Contains(entry)) << kind;
+#endif
+    kinds.insert(kind);
+  }
+  EXPECT_THAT(listed({"--json"}), testing::ElementsAreArray(kinds)) << "a kind that this test does not look at";
+}
+
+TEST(List, PrintsOptionsBelowWhatHasSome) {
   EXPECT_THAT(run_vigil({"list", "scenes"}).out, HasSubstr("seconds"));
-  EXPECT_THAT(run_vigil({"list", "models"}).out, HasSubstr("motion"));
+  EXPECT_THAT(run_vigil({"list", "frame-smoothings"}).out, HasSubstr("\n    sigma "));
+}
+
+// As a build without libtorch: its programs without vigil-learn.
+TEST(List, KindsThatNeedLearningAreNamedWhereItIsNotBuilt) {
+  const TempFolder folder;
+  for (const char* name : {"vigil", "vigil-verbs"})
+    fs::copy_file(fs::path(VIGIL_PROGRAM).parent_path() / name, folder.path() / name);
+  const RunSettings without = with_program((folder.path() / "vigil").string());
+  EXPECT_THAT(run_vigil({"list", "models"}, without).out,
+              testing::ContainsRegex("head  .*; needs the part that learns, which this build is without\nmotion "));
+  const Ran doctor = run_vigil({"doctor"}, without);
+  EXPECT_EQ(doctor.code, 0) << doctor.err;
+  EXPECT_THAT(doctor.out, HasSubstr("libtorch       this build is without it: no train, benchmark, import, no trained heads"));
+  const Ran heads = run_vigil({"list", "heads"}, without);
+  EXPECT_EQ(heads.code, 1);
+  EXPECT_THAT(heads.err, HasSubstr("this needs the part of Vigil that learns"));
+  EXPECT_THAT(heads.err, HasSubstr("hint: Vigil was built without libtorch"));
 }
 
 TEST(List, AResultThatCannotBeWrittenIsAnError) {

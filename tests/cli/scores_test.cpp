@@ -141,7 +141,7 @@ TEST_F(OfStoredScores, OptionsOfStoredScoresAreNotForModels) {
   EXPECT_THAT(ran.err, HasSubstr("is a model; --align is for stored scores"));
   EXPECT_THAT(run_vigil({"evaluate", csv("s.csv", 2), data(), "--align", "ciel16"}).err, HasSubstr("--align = 'ciel16'"));
   EXPECT_THAT(run_vigil({"evaluate", csv("s.csv", 2), data(), "--smooth", "gauss"}).err,
-              HasSubstr("no smoothing is called 'gauss'"));
+              HasSubstr("no frame-smoothing is called 'gauss'"));
 }
 
 // One object in the odd frames of the first video.

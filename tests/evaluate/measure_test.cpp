@@ -148,7 +148,7 @@ TEST(VideoRanks, ExistForVideosOfOneClassAndCountTiesHalf) {
 TEST(Measure, AnUnknownSmoothingIsRefused) {
   MeasureConfig how;
   how.smooth = "gauss";
-  EXPECT_THAT(message_of([&] { t3(how); }), HasSubstr("no smoothing is called 'gauss'"));
+  EXPECT_THAT(message_of([&] { t3(how); }), HasSubstr("no frame-smoothing is called 'gauss'"));
 }
 
 TEST(Measure, TheProtocolSaysWhatWasDone) {

@@ -47,7 +47,7 @@ TEST(Post, MinMaxUsesTheWholeVideo) {
 
 TEST(Post, UnknownNamesAndWidthsAreRefused) {
   EXPECT_THAT(message_of([] { smoothing_of("gausian(sigma=3)"); }),
-              HasSubstr("no smoothing is called 'gausian' (nearest: gaussian)"));
+              HasSubstr("no frame-smoothing is called 'gausian' (nearest: gaussian) | see them all with `vigil list frame-smoothings`"));
   EXPECT_THAT(message_of([] { smoothing_of("gaussian(sgma=3)"); }), HasSubstr("sgma"));
   EXPECT_THAT(message_of([] { smoothing_of("ema(alpha=2)"); }), HasSubstr("alpha"));
   EXPECT_NE(message_of([] { smoothing_of("mean(frames=4)"); }), "nothing was thrown");

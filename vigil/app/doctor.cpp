@@ -8,16 +8,16 @@
 
 #include <fmt/format.h>
 
-#include "vigil/app/models.h"
 #include "vigil/base/threads.h"
+#include "vigil/data/library.h"
 #include "vigil/plot/library.h"
 
 namespace vigil {
 namespace {
 
-std::vector<LibraryVersion> all_libraries() {
+std::vector<LibraryVersion> all_libraries(const std::vector<LibraryVersion>& of_learning) {
   std::vector<LibraryVersion> all = media_libraries();
-  for (std::vector<LibraryVersion> more : {plot_libraries(), base_libraries()})
+  for (std::vector<LibraryVersion> more : {plot_libraries(), data_libraries(), of_learning, base_libraries()})
     all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   return all;
 }
@@ -55,16 +55,17 @@ void find_problems(Diagnosis& diagnosis) {
 
 }  // namespace
 
-Diagnosis diagnose() {
+Diagnosis diagnose(const std::optional<std::vector<LibraryVersion>>& of_learning) {
   Diagnosis diagnosis;
   diagnosis.vigil = VIGIL_VERSION;
   diagnosis.compiler = "g++ " __VERSION__;
-  diagnosis.libraries = all_libraries();
+  diagnosis.learns = of_learning.has_value();
+  diagnosis.libraries = all_libraries(of_learning.value_or(std::vector<LibraryVersion>{}));
   diagnosis.codecs = codecs();
   diagnosis.cpu = cpu_features();
   diagnosis.cores = static_cast<int>(std::thread::hardware_concurrency());
   diagnosis.threads = threads();
-  for (const auto& row : model_kinds().rows()) diagnosis.models.emplace_back(row.name, row.summary);
+  diagnosis.models = all_model_kinds(diagnosis.learns);
   if (const char* data = std::getenv("VIGIL_DATA"); data != nullptr && *data != '\0') {
     std::error_code failed;
     diagnosis.data = data;

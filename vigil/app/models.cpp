@@ -17,6 +17,14 @@ const Catalog<std::shared_ptr<const Detector> (*)(const ModelFile&)>& model_kind
   return catalog;
 }
 
+std::vector<ModelKind> all_model_kinds(bool learns) {
+  std::vector<ModelKind> kinds{
+      {kHeadKind, std::string("a network that scores stored features, learnt from labels of whole videos") +
+                      (learns ? "" : "; needs the part that learns, which this build is without")}};
+  for (const auto& row : model_kinds().rows()) kinds.push_back({row.name, row.summary});
+  return kinds;
+}
+
 std::shared_ptr<const Detector> detector_of(const ModelFile& file, const std::string& name) {
   try {
     if (const auto* row = model_kinds().find(file.kind)) {

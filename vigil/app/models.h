@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "vigil/base/catalog.h"
 #include "vigil/detect/detector.h"
@@ -12,7 +13,15 @@
 
 namespace vigil {
 
-const Catalog<std::shared_ptr<const Detector> (*)(const ModelFile&)>& model_kinds();  // `vigil list models`
+const Catalog<std::shared_ptr<const Detector> (*)(const ModelFile&)>& model_kinds();  // those that load without libtorch
+
+struct ModelKind {
+  std::string name;
+  std::string summary;
+};
+
+// All kinds, by name; learns: whether this build has the part that trains heads and runs them.
+std::vector<ModelKind> all_model_kinds(bool learns);
 
 // name: of the file, for messages; may be empty. Throws Error::input: unknown kind, broken content.
 std::shared_ptr<const Detector> detector_of(const ModelFile& file, const std::string& name = {});

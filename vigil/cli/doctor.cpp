@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "vigil/base/error.h"
+#include "vigil/cli/learning.h"
 #include "vigil/cli/verb.h"
 
 namespace vigil {
@@ -39,13 +40,14 @@ std::string codec_text(const CodecSupport& codec) {
 void print(const Diagnosis& diagnosis, std::ostream& out) {
   out << fmt::format("Vigil {} (compiler {})\n\nLibraries\n", diagnosis.vigil, diagnosis.compiler);
   for (const LibraryVersion& library : diagnosis.libraries) out << row(library.name, library.version);
+  if (!diagnosis.learns) out << row("libtorch", "this build is without it: no train, benchmark, import, no trained heads");
   out << "\nCodecs\n";
   for (const CodecSupport& codec : diagnosis.codecs) out << row(codec.name, codec_text(codec));
   out << fmt::format("\nProcessor\n{}{}", row("cores", std::to_string(diagnosis.cores)),
                      row("threads", std::to_string(diagnosis.threads)));
   for (const auto& [name, there] : diagnosis.cpu) out << row(name, there ? "yes" : "no");
   out << "\nKinds of model\n";
-  for (const auto& [name, summary] : diagnosis.models) out << row(name, summary);
+  for (const ModelKind& kind : diagnosis.models) out << row(kind.name, kind.summary);
   out << "\nData sets\n"
       << row("VIGIL_DATA",
              diagnosis.data.empty() ? "not set" : diagnosis.data.string() + (diagnosis.data_there ? "" : " (no folder)"));
@@ -63,7 +65,7 @@ ordered_json json_of(const Diagnosis& diagnosis) {
   ordered_json cpu = ordered_json::object();
   for (const auto& [name, there] : diagnosis.cpu) cpu[name] = there;
   ordered_json models = ordered_json::object();
-  for (const auto& [name, summary] : diagnosis.models) models[name] = summary;
+  for (const ModelKind& kind : diagnosis.models) models[kind.name] = kind.summary;
   return {{"format", 1},
           {"vigil", diagnosis.vigil},
           {"compiler", diagnosis.compiler},
@@ -72,6 +74,7 @@ ordered_json json_of(const Diagnosis& diagnosis) {
           {"cpu", cpu},
           {"cores", diagnosis.cores},
           {"threads", diagnosis.threads},
+          {"learns", diagnosis.learns},
           {"models", models},
           {"data", or_null(diagnosis.data.string())},
           {"data_there", diagnosis.data_there},
@@ -90,7 +93,8 @@ void doctor_verb(const Arguments& args, std::ostream& out) {
     out << line.help();
     return;
   }
-  const Diagnosis diagnosis = diagnose();
+  const Learning* learning = learning_if_built();
+  const Diagnosis diagnosis = diagnose(learning != nullptr ? std::optional(learning->libraries()) : std::nullopt);
   if (config.json)
     out << json_of(diagnosis).dump(2) << "\n";
   else

@@ -3,6 +3,7 @@
 #include "vigil/cli/learning.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "vigil/base/error.h"
 
@@ -26,6 +27,16 @@ void check_roi_of_head(const Video& video, const std::string& name) {
 const Learning& learning() {
   if (here == nullptr) throw NeedsLearning{};
   return *here;
+}
+
+const Learning* learning_if_built() {
+  if (here == nullptr && ::access(learning_program().c_str(), X_OK) == 0) throw NeedsLearning{};
+  return here;
+}
+
+std::filesystem::path learning_program() {
+  std::error_code failed;
+  return std::filesystem::read_symlink("/proc/self/exe", failed).parent_path() / "vigil-learn";
 }
 
 void use_learning(const Learning& learning) {

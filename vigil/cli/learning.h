@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "vigil/app/inputs.h"
+#include "vigil/base/library.h"
 #include "vigil/cli/verb.h"
 #include "vigil/detect/detector.h"
 #include "vigil/detect/model_file.h"
@@ -35,7 +36,12 @@ class Learning {
   virtual std::vector<ListedRow> losses() const = 0;
   virtual std::vector<ListedRow> optimisers() const = 0;
   virtual std::vector<ListedRow> lengths() const = 0;
+  virtual std::vector<ListedRow> preparations() const = 0;
   virtual std::vector<ListedRow> recipes() const = 0;
+  virtual std::vector<ListedRow> schedules() const = 0;
+  virtual std::vector<ListedRow> smoothings() const = 0;
+
+  virtual std::vector<LibraryVersion> libraries() const = 0;
 
   // One line for people. Throws as load_model_file's readers do.
   virtual std::string describe(const ModelFile& model) const = 0;
@@ -61,6 +67,8 @@ void check_roi_of_head(const Video& video, const std::string& name);
 struct NeedsLearning {};
 
 const Learning& learning();
+const Learning* learning_if_built();          // nothing where vigil-learn was not built; else as learning()
+std::filesystem::path learning_program();     // vigil-learn, beside the program that runs
 void use_learning(const Learning& learning);  // once, by main
 
 }  // namespace vigil

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // vigil list: the names that other verbs take, with their options.
+#include <algorithm>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -14,7 +15,10 @@
 #include "vigil/data/features/layouts.h"
 #include "vigil/data/formats/format.h"
 #include "vigil/data/loaders/layouts.h"
+#include "vigil/evaluate/join.h"
+#include "vigil/evaluate/post.h"
 #include "vigil/media/synthetic.h"
+#include "vigil/metrics/catalog.h"
 #include "vigil/oneclass/catalogs.h"
 
 namespace vigil {
@@ -74,7 +78,7 @@ std::vector<Row> rule_rows() {
 }
 
 // What has options prints them below it.
-std::vector<Row> learnt_rows(std::vector<ListedRow> listed) {
+std::vector<Row> rows_with_options(std::vector<ListedRow> listed) {
   std::vector<Row> rows;
   for (ListedRow& row : listed) {
     std::string text;
@@ -87,22 +91,43 @@ std::vector<Row> learnt_rows(std::vector<ListedRow> listed) {
   return rows;
 }
 
+std::vector<Row> frame_smoothing_rows() {
+  std::vector<ListedRow> rows;
+  for (const auto& row : frame_smoothings().rows()) rows.push_back({row.name, row.summary, row.entry.fields()});
+  return rows_with_options(std::move(rows));
+}
+
+std::vector<Row> model_rows() {
+  std::vector<Row> rows;
+  for (const ModelKind& kind : all_model_kinds(learning_if_built() != nullptr)) rows.push_back({kind.name, kind.summary, {}, {}});
+  return rows;
+}
+
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> table{
+      {"alignments", "how the length of stored scores meets the video's (evaluate --align)", [] { return rows_of(alignments()); }},
       {"densities", "how rare an observed value is at its place", [] { return rows_of(densities()); }},
       {"feature-layouts", "layouts of stored features (manifest: features)", [] { return rows_of(feature_layouts()); }},
       {"flows", "how motion between two pictures is found (fit --flow)", [] { return rows_of(flows()); }},
       {"formats", "formats of annotations (data convert)", format_rows},
-      {"heads", "networks that score snippets (recipe: head)", [] { return learnt_rows(learning().heads()); }},
+      {"frame-smoothings", "what the smoothed figures are of (evaluate --smooth)", frame_smoothing_rows},
+      {"heads", "networks that score snippets (recipe: head)", [] { return rows_with_options(learning().heads()); }},
       {"layouts", "published layouts of data sets (--layout)", [] { return rows_of(layouts()); }},
-      {"lengths", "how a video becomes a bag of snippets (recipe: length)", [] { return learnt_rows(learning().lengths()); }},
-      {"losses", "what training makes small (recipe: loss)", [] { return learnt_rows(learning().losses()); }},
-      {"models", "kinds of model", [] { return rows_of(model_kinds()); }},
+      {"lengths", "how a video becomes a bag of snippets (recipe: length)", [] { return rows_with_options(learning().lengths()); }},
+      {"losses", "what training makes small (recipe: loss)", [] { return rows_with_options(learning().losses()); }},
+      {"metrics", "figures of an evaluation, by their ids", [] { return rows_of(metrics()); }},
+      {"models", "kinds of model", model_rows},
       {"observers", "what is measured at each place", [] { return rows_of(observers()); }},
-      {"optimisers", "rules of training (recipe: optimiser)", [] { return learnt_rows(learning().optimisers()); }},
-      {"recipes", "published trainings, each one short file (train)", [] { return learnt_rows(learning().recipes()); }},
+      {"optimisers", "rules of training (recipe: optimiser)", [] { return rows_with_options(learning().optimisers()); }},
+      {"preparations", "what is done to rows of features first (recipe: prepare)",
+       [] { return rows_with_options(learning().preparations()); }},
+      {"recipes", "published trainings, each one short file (train)", [] { return rows_with_options(learning().recipes()); }},
       {"rules", "what `vigil data check` looks for", rule_rows},
-      {"scenes", "synthetic scenes (synth, synthetic:SPEC)", scene_rows}};
+      {"scenes", "synthetic scenes (synth, synthetic:SPEC)", scene_rows},
+      {"schedules", "learning rates over the course of training (recipe: schedule)",
+       [] { return rows_with_options(learning().schedules()); }},
+      {"smoothings", "what is done to a head's scores of snippets (recipe: smooth)",
+       [] { return rows_with_options(learning().smoothings()); }}};
   return table;
 }
 
@@ -116,8 +141,10 @@ const Kind& kind_called(const std::string& name) {
 }
 
 void print(const std::vector<Row>& rows, std::ostream& out) {
+  std::size_t column = 18;
+  for (const Row& row : rows) column = std::max(column, row.name.size());
   for (const Row& row : rows) {
-    out << fmt::format("{:<18} {}\n", row.name, row.summary);
+    out << fmt::format("{:<{}} {}\n", row.name, column, row.summary);
     out << row.options_text;
   }
 }

@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstring>
 #include <exception>
-#include <filesystem>
 #include <new>
 #include <ostream>
 #include <sstream>
@@ -48,9 +47,7 @@ void run(const std::vector<std::string>& args, std::ostream& out) {
 
 // Becomes the program vigil-learn, which does the whole again; what it throws is why it could not.
 Error become_learning(const std::vector<std::string>& args) {
-  std::error_code failed;
-  const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
-  const std::string program = here / "vigil-learn";
+  const std::string program = learning_program();
   std::vector<char*> values{const_cast<char*>("vigil")};
   for (const std::string& arg : args) values.push_back(const_cast<char*>(arg.c_str()));
   values.push_back(nullptr);

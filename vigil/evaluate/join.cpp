@@ -183,21 +183,21 @@ void take_nan(EvaluatedVideo& video, const StoredScores& stored, NanRule nan, Jo
 
 }  // namespace
 
+const Catalog<Align>& alignments() {
+  static const Catalog<Align> catalog{
+      "alignment",
+      {{"ceil16", "truth filled up to whole 16 frames with normal ones, scores with their last one", Align::ceil16},
+       {"cut", "truth and scores cut to the shorter; they may differ by a snippet or 16 frames", Align::cut},
+       {"floor16", "truth and scores cut to whole 16 frames, as most published truth vectors are", Align::floor16},
+       {"ratio", "score k of T covers frames int(k n / T + 0.5) to int((k + 1) n / T + 0.5) (WSAL, UMIL)", Align::ratio},
+       {"repeat", "frames beyond the last score take it; they may differ by a snippet or 16 frames", Align::repeat},
+       {"true", "a score for each frame, or snippets whose length divides the video's", Align::exact}}};
+  return catalog;
+}
+
 std::string name_of(Align align) {
-  switch (align) {
-    case Align::exact:
-      return "true";
-    case Align::floor16:
-      return "floor16";
-    case Align::ceil16:
-      return "ceil16";
-    case Align::cut:
-      return "cut";
-    case Align::repeat:
-      return "repeat";
-    case Align::ratio:
-      return "ratio";
-  }
+  for (const auto& row : alignments().rows())
+    if (row.entry == align) return row.name;
   return {};
 }
 

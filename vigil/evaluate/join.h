@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "vigil/base/catalog.h"
 #include "vigil/base/config.h"
 #include "vigil/data/dataset.h"
 #include "vigil/evaluate/evaluated_video.h"
@@ -20,6 +22,7 @@ enum class Align {
   repeat,   // the truth stays; frames beyond the last score take it
   ratio,    // the truth stays; score k of T covers frames int(k n / T + 0.5) to int((k + 1) n / T + 0.5)
 };
+const Catalog<Align>& alignments();        // `vigil list alignments`
 std::string name_of(Align align);          // "true", "floor16", ...
 std::string truth_length_of(Align align);  // what the protocol says of the truth's length: true, floor16, ceil16 or cut
 
@@ -31,15 +34,11 @@ struct JoinConfig {
 
   static auto fields() {
     using C = JoinConfig;
-    const Limits aligns = choice<Align>({{"true", Align::exact},
-                                         {"floor16", Align::floor16},
-                                         {"ceil16", Align::ceil16},
-                                         {"cut", Align::cut},
-                                         {"repeat", Align::repeat},
-                                         {"ratio", Align::ratio}});
+    std::vector<std::pair<std::string, Align>> aligns;
+    for (const auto& row : alignments().rows()) aligns.emplace_back(row.name, row.entry);
     const Limits nans = choice<NanRule>({{"refuse", NanRule::refuse}, {"drop", NanRule::drop}});
     return fields_of<C>(
-        field("align", &C::align, "", aligns, "of stored scores: how their length meets the video's frames"),
+        field("align", &C::align, "", choice<Align>(aligns), "of stored scores: how their length meets the video's frames"),
         field("nan", &C::nan, "", nans, "of stored scores: frames whose score is no number are refused, or left out and counted"));
   }
 };

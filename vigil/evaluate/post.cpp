@@ -6,12 +6,15 @@
 
 #include "vigil/base/error.h"
 #include "vigil/base/spec.h"
-#include "vigil/base/text.h"
 #include "vigil/events/smooth.h"
 #include "vigil/metrics/smoothing.h"
 
 namespace vigil {
 namespace {
+
+struct NoConfig {
+  static FieldTable fields() { return {}; }
+};
 
 struct EmaConfig {
   double alpha = 0.5;
@@ -61,31 +64,48 @@ PostStep step_of(const Smoothing& how) {
           [how](std::span<const double> scores) { return smooth(scores, how); }};
 }
 
+PostStep make_none(const Spec& spec) {
+  NoConfig config;
+  read_spec(config, spec);
+  return {"none", true, unchanged};
+}
+
+PostStep make_ema(const Spec& spec) {
+  EmaConfig config;
+  read_spec(config, spec);
+  return {fmt::format("ema(alpha={})", config.alpha), true,
+          [alpha = config.alpha](std::span<const double> scores) { return ema(scores, alpha); }};
+}
+
+PostStep make_gaussian(const Spec& spec) {
+  GaussianConfig config;
+  read_spec(config, spec);
+  return step_of({Smoothing::Kind::gaussian, config.sigma, config.border, config.causal});
+}
+
+template <Smoothing::Kind kind>
+PostStep make_window(const Spec& spec) {
+  WindowConfig config;
+  read_spec(config, spec);
+  return step_of({kind, static_cast<double>(config.frames), config.border, config.causal});
+}
+
 }  // namespace
+
+const Catalog<SmoothingRule>& frame_smoothings() {
+  static const Catalog<SmoothingRule> catalog{
+      "frame-smoothing",
+      {{"ema", "causal moving average that forgets: the default", {make_ema, EmaConfig::fields}},
+       {"gaussian", "weighted mean of the frames around; looks ahead", {make_gaussian, GaussianConfig::fields}},
+       {"mean", "mean of a window around; looks ahead", {make_window<Smoothing::Kind::mean>, WindowConfig::fields}},
+       {"median", "median of a window around; looks ahead", {make_window<Smoothing::Kind::median>, WindowConfig::fields}},
+       {"none", "the scores as they are", {make_none, NoConfig::fields}}}};
+  return catalog;
+}
 
 PostStep smoothing_of(const std::string& text) {
   const Spec spec = parse_spec(text);
-  if (spec.name == "none" && spec.options.empty()) return {"none", true, unchanged};
-  if (spec.name == "ema") {
-    EmaConfig config;
-    read_spec(config, spec);
-    return {fmt::format("ema(alpha={})", config.alpha), true,
-            [alpha = config.alpha](std::span<const double> scores) { return ema(scores, alpha); }};
-  }
-  if (spec.name == "gaussian") {
-    GaussianConfig config;
-    read_spec(config, spec);
-    return step_of({Smoothing::Kind::gaussian, config.sigma, config.border, config.causal});
-  }
-  if (spec.name == "mean" || spec.name == "median") {
-    WindowConfig config;
-    read_spec(config, spec);
-    return step_of({spec.name == "mean" ? Smoothing::Kind::mean : Smoothing::Kind::median, static_cast<double>(config.frames),
-                    config.border, config.causal});
-  }
-  const std::vector<std::string> known{"none", "ema", "gaussian", "mean", "median"};
-  throw Error::usage("no smoothing is called '" + spec.name + "'" + nearest_hint(spec.name, known),
-                     "none, ema(alpha=0.5), gaussian(sigma=3), mean(frames=17) or median(frames=17)");
+  return frame_smoothings().at(spec.name).make(spec);
 }
 
 PostStep normalisation_of(const std::string& name) {

@@ -7,6 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "vigil/base/catalog.h"
+#include "vigil/base/config.h"
+#include "vigil/base/spec.h"
+
 namespace vigil {
 
 struct PostStep {
@@ -14,6 +18,12 @@ struct PostStep {
   bool causal = true;  // no score depends on later frames
   std::function<std::vector<double>(std::span<const double>)> apply;
 };
+
+struct SmoothingRule {
+  PostStep (*make)(const Spec& spec);
+  FieldTable (*fields)();
+};
+const Catalog<SmoothingRule>& frame_smoothings();  // `vigil list frame-smoothings`
 
 // "none", "ema(alpha=0.5)", "gaussian(sigma=3, border=reflect)", "mean(frames=17)", "median(frames=17)"; the last three are
 // centred, and take causal=yes. Throws Error::usage with the nearest known name.

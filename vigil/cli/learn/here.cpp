@@ -10,12 +10,16 @@
 #include "vigil/cli/learn/feature_folder.h"
 #include "vigil/cli/learn/import.h"
 #include "vigil/cli/learn/train.h"
+#include "vigil/nn/library.h"
 #include "vigil/nn/loss.h"
 #include "vigil/nn/optimiser.h"
+#include "vigil/nn/schedule.h"
 #include "vigil/weak/dataset_scores.h"
 #include "vigil/weak/head_detector.h"
 #include "vigil/weak/lengths.h"
+#include "vigil/weak/prepare.h"
 #include "vigil/weak/recipe.h"
+#include "vigil/weak/score.h"
 
 namespace vigil {
 namespace {
@@ -24,6 +28,14 @@ template <typename Kind>
 std::vector<ListedRow> rows_of(const Catalog<Kind>& catalog) {
   std::vector<ListedRow> rows;
   for (const auto& row : catalog.rows()) rows.push_back({row.name, row.summary, row.entry.fields()});
+  return rows;
+}
+
+// Of what tells its options in the summary.
+template <typename Kind>
+std::vector<ListedRow> names_of(const Catalog<Kind>& catalog) {
+  std::vector<ListedRow> rows;
+  for (const auto& row : catalog.rows()) rows.push_back({row.name, row.summary, {}});
   return rows;
 }
 
@@ -57,16 +69,17 @@ class LearningHere final : public Learning {
   std::vector<ListedRow> heads() const override { return rows_of(vigil::heads()); }
   std::vector<ListedRow> losses() const override { return rows_of(vigil::losses()); }
   std::vector<ListedRow> optimisers() const override { return rows_of(vigil::optimisers()); }
-  std::vector<ListedRow> lengths() const override {
-    std::vector<ListedRow> rows;
-    for (const auto& row : length_rules().rows()) rows.push_back({row.name, row.summary, {}});
-    return rows;
-  }
+  std::vector<ListedRow> schedules() const override { return rows_of(vigil::schedules()); }
+  std::vector<ListedRow> lengths() const override { return names_of(length_rules()); }
+  std::vector<ListedRow> preparations() const override { return names_of(vigil::preparations()); }
+  std::vector<ListedRow> smoothings() const override { return names_of(snippet_smoothings()); }
   std::vector<ListedRow> recipes() const override {
     std::vector<ListedRow> rows;
     for (const BuiltInRecipe& recipe : built_in_recipes()) rows.push_back({recipe.name, read_recipe(recipe.name).about, {}});
     return rows;
   }
+
+  std::vector<LibraryVersion> libraries() const override { return nn_libraries(); }
 
   std::string describe(const ModelFile& model) const override { return head_model_of(model).describe(); }
 
