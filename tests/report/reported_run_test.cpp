@@ -93,6 +93,13 @@ TEST(Health, IsEmptyWhenCleanAndNamesWhatIsNot) {
   health.damaged = 3;
   health.truncated = true;
   EXPECT_EQ(health_text(health), "3 damaged packets or frames; it ends before its header says");
+  health.resized = 2;
+  health.repaired_times = 4;
+  health.notes = {"the file ends before its header says: it was cut short"};
+  EXPECT_EQ(health_text(health),
+            "3 damaged packets or frames; 2 frames of another size, scaled; 4 missing or backward times, replaced; the file ends "
+            "before its header says: it was cut short")
+      << "once is enough";
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ std::optional<std::vector<FrameSpan>> Input::truth() const {
 std::vector<Input> inputs_of(const std::string& where, const PartConfig& part, const std::string& split) {
   if (where.starts_with(kSynthetic)) return {{where, where, part.options(), {}}};
   std::error_code failed;
-  if (!fs::exists(where, failed)) throw Error::input(where + ": no such file or folder");
+  if (!fs::exists(where, failed)) throw Error::input(where + ": no such file or folder", "check the spelling and the current folder");
   if (looks_like_dataset(where)) return entries_of(where, part, split);
   if (!fs::is_directory(where, failed)) return {{where, where, part.options(), {}}};
   std::vector<Input> inputs;

@@ -55,11 +55,24 @@ std::string name_of(const std::vector<Footage>& clips) {
   return clips.size() == 1 ? clips.front().name : fmt::format("{} clips", clips.size());
 }
 
-Basis basis_of(const FittedModel& fitted, std::string learnt_from) {
+// What footage lacks as a whole is said without its name.
+FittedModel fitted(const std::vector<Footage>& clips, const FitConfig& config, const FitProgress& progress) {
+  try {
+    return fit(clips, config, progress);
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    const bool named =
+        std::any_of(clips.begin(), clips.end(), [&](const Footage& clip) { return text.find(clip.name) != std::string::npos; });
+    if (named || error.kind() != ErrorKind::input) throw;
+    throw Error(error.kind(), name_of(clips) + ": " + text, error.hint());
+  }
+}
+
+Basis basis_of(const FittedModel& model, std::string learnt_from) {
   Basis basis;
-  basis.detector = detector_of(fitted.file);
+  basis.detector = detector_of(model.file);
   basis.learnt_from = std::move(learnt_from);
-  basis.notes = fitted.report.notes;
+  basis.notes = model.report.notes;
   return basis;
 }
 
@@ -112,8 +125,8 @@ Basis basis_of_model(const std::filesystem::path& model) {
 FittedModel fit_footage(const std::vector<std::string>& where, const PartConfig& part, const FitConfig& config,
                         const StartProgress& progress) {
   const NormalFootage footage = normal_footage(where, part);
-  return fit(footage.clips, with_roi(config, footage.roi, where.front()),
-             started(progress, "learn from " + name_of(footage.clips), footage.frames));
+  return fitted(footage.clips, with_roi(config, footage.roi, where.front()),
+                started(progress, "learn from " + name_of(footage.clips), footage.frames));
 }
 
 FittedModel append_footage(const std::filesystem::path& model, const std::vector<std::string>& where, const PartConfig& part,
@@ -154,7 +167,7 @@ Basis basis_of_beginning(const Input& input, std::optional<Nanoseconds> length, 
                           }};
   const auto frames = static_cast<std::int64_t>(taken.seconds() * info.fps + 0.5);
   Basis basis = basis_of(
-      fit({beginning}, with_roi(config, input.roi(), input.name), started(progress, "learn from " + beginning.name, frames)),
+      fitted({beginning}, with_roi(config, input.roi(), input.name), started(progress, "learn from " + beginning.name, frames)),
       "the video's own first " + text);
   basis.normal = FrameSpan{seen->first, seen->last + 1};
   basis.from = end;

@@ -68,8 +68,11 @@ Entry entry_of(const std::string& file, const std::string& name, const Json& jso
   }
   entry.begin = natural(file, fmt::format("an offset of tensor '{}'", name), json["data_offsets"][0]);
   entry.end = natural(file, fmt::format("an offset of tensor '{}'", name), json["data_offsets"][1]);
-  if (entry.begin > entry.end || entry.end > blob || entry.end - entry.begin != bytes)
+  if (entry.begin > entry.end || entry.end - entry.begin != bytes)
     refuse(file, fmt::format("tensor '{}' needs {} bytes and claims [{}, {}) of {}", name, bytes, entry.begin, entry.end, blob));
+  if (entry.end > blob)
+    refuse(file,
+           fmt::format("the file ends before tensor '{}' does: it claims [{}, {}) of {}", name, entry.begin, entry.end, blob));
   return entry;
 }
 

@@ -135,7 +135,12 @@ void work(DetectJob& job, const DetectRequest& request, const Ground& ground) {
   if (basis.from) part.from = basis.from;
   const auto source = job.input.open(part);
   Progress progress("detect in " + job.input.name, "frames", source->info().frames);
-  job.result = run_and_report(*source, *basis.detector, {request.events, {}}, facts, job.places, [&] { progress.advance(); });
+  try {
+    job.result = run_and_report(*source, *basis.detector, {request.events, {}}, facts, job.places, [&] { progress.advance(); });
+  } catch (const Error& error) {  // what was assumed of the video may be why
+    const std::string health = health_text(source->health());
+    throw health.empty() ? error : Error(error.kind(), fmt::format("{}; {}", error.what(), health), error.hint());
+  }
   job.result.scores.clear();
   job.done = true;
 }

@@ -37,6 +37,9 @@ Error damaged(const std::filesystem::path& path, std::string_view what) {
 }
 
 TensorFile tensors_of(const std::filesystem::path& path) {
+  if (std::error_code failed; !std::filesystem::exists(path, failed))
+    throw Error::input(path.string() + ": no such file",
+                       "check the spelling and the current folder; `vigil fit` and `vigil train` write models");
   try {
     return read_safetensors(path);
   } catch (const Error& error) {

@@ -42,7 +42,9 @@ FfmpegPtr<AVCodecContext> open_decoder(const std::string& path, const AVStream& 
   // Damage is to be seen, but the pictures are to come all the same: no AV_EF_EXPLODE.
   decoder->err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
   code = avcodec_open2(decoder.get(), codec, nullptr);
-  if (code < 0) throw ffmpeg_error(path + ": the " + name + " decoder cannot be opened", code);
+  if (code < 0)
+    throw ffmpeg_error(path + ": the " + name + " decoder cannot be opened", code,
+                       "its header is damaged, or claims pictures that are too large: see what `ffprobe` says of it");
   return decoder;
 }
 

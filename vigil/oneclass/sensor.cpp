@@ -48,7 +48,7 @@ void check_frame_rate(const std::string& name, double fps, const Sensing& sensin
   if (fps <= kLargestRateRatio * sensing.fps && sensing.fps <= kLargestRateRatio * fps) return;
   throw Error::input(fmt::format("{}: {:g} frames/s, but the model was fitted at {:g}; they may differ by a factor of {:g} at most",
                                  name, fps, sensing.fps, kLargestRateRatio),
-                     "fit a model on footage of this rate");
+                     "fit a model on footage of this rate; where the rate is told wrongly, give the right one (--fps)");
 }
 
 Sensor::Sensor(const Sensing& sensing, double fps)

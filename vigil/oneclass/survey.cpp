@@ -127,7 +127,8 @@ Look look_at(const Footage& footage, std::size_t index, std::size_t most, const 
 
 void check_pictures(const Footage& footage, const Look& look) {
   if (look.clip.frames < 2)
-    throw Error::input(fmt::format("{}: {} frame is no footage to learn from", footage.name, look.clip.frames), "give a video");
+    throw Error::input(fmt::format("{}: {} frame is no footage to learn from", footage.name, look.clip.frames),
+                       "give a longer video: a minute or more of what is normal is good");
   if (look.flat == look.clip.frames)
     throw Error::input(fmt::format("{}: all {} frames are {}", footage.name, look.clip.frames,
                                    look.brightest < 32 ? "black" : "without any detail"),
