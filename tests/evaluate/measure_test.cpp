@@ -44,6 +44,9 @@ TEST(Measure, EventsAtAThresholdAreThoseOfTheGoldenCase) {
   EXPECT_EQ(value_of(m.events, "ev.tiou@0.3", "f1"), 0);
   // By falling peak: right, taken, wrong, right, wrong: AP 1/3 + 1/6 at tIoU 0.1 and 0.2, nothing above.
   EXPECT_NEAR(value_of(m.events, "tmap.anet", "0.1 to 0.5").value(), 0.2, 1e-12);
+  EXPECT_EQ(value_of(m.events, "tmap.anet", "0.5 to 0.95"), 0);
+  EXPECT_NEAR(value_of(m.events, "ev.point_adjust").value(), 0.6976744186, 1e-9);
+  EXPECT_THAT(find(m.events, "ev.point_adjust")->figure.note, HasSubstr("F1 of frames is 0.4000 without"));
   // All minima lie within 50 frames of the next: one event of frames 0 to 91, 31 of them true.
   EXPECT_EQ(value_of(m.events, "ev.hasan", "recall"), 0);
   EXPECT_THAT(find(m.events, "ev.hasan", "recall")->figure.note, HasSubstr("0 of 3 true events, 1 false alarms"));

@@ -7,10 +7,10 @@
 
 #include "tests/base/message_of.h"
 #include "tests/base/temp_folder.h"
+#include "tests/evaluate/mask_files.h"
 #include "tests/evaluate/stored.h"
 
 #include "vigil/evaluate/mask_tracks.h"
-#include "vigil/media/writer.h"
 
 namespace vigil {
 namespace {
@@ -21,13 +21,6 @@ using testing::IsEmpty;
 
 class Spatial : public testing::Test {
  protected:
-  // White inside the boxes.
-  void mask(const std::string& name, Size size, const std::vector<Box>& boxes) const {
-    cv::Mat picture(size.height, size.width, CV_8UC1, cv::Scalar(0));
-    for (const Box& box : boxes) picture(cv::Rect(box.x, box.y, box.width, box.height)).setTo(255);
-    const std::vector<std::byte> png = encode_png(picture);
-    folder_.write("masks/" + name + ".png", std::string(reinterpret_cast<const char*>(png.data()), png.size()));
-  }
   Video video(std::int64_t frames, std::vector<FrameSpan> events, Size size) const {
     Video video = known_video("a", frames, std::move(events));
     video.size = size;
@@ -55,8 +48,8 @@ SpatialScores::OfFrame frame(std::int64_t index, Size size, std::vector<std::pai
 // metrics.md, pixel toy 69 to 72.
 TEST_F(Spatial, ThePixelToyHasItsGoldenFigures) {
   const Size size{5, 4};
-  mask("0", size, {{0, 0, 5, 2}});
-  mask("1", size, {{0, 0, 5, 1}});
+  write_mask(folder_, "0", size, {{0, 0, 5, 2}});
+  write_mask(folder_, "1", size, {{0, 0, 5, 1}});
   SpatialScores scores;
   scores.frames = {frame(0, size, {{{0, 0, 3, 1}, .9F}, {{0, 1, 1, 1}, .5F}}),
                    frame(1, size, {{{0, 0, 5, 4}, .4F}, {{0, 0, 1, 1}, .8F}}), frame(2, size, {{{2, 2, 1, 1}, .7F}}),
@@ -70,7 +63,7 @@ TEST_F(Spatial, ThePixelToyHasItsGoldenFigures) {
 
 TEST_F(Spatial, ACoarseMapIsSpreadOverItsAreaAndNothingIsClaimedOutside) {
   const Size size{8, 6};
-  mask("0", size, {{4, 2, 2, 2}});
+  write_mask(folder_, "0", size, {{4, 2, 2, 2}});
   SpatialScores scores;
   for (const std::int64_t index : {0, 1}) {
     SpatialScores::OfFrame of{index, Grid<float>({2, 1}, 0), 2, {2, 2, 4, 2}, {}};
@@ -84,7 +77,7 @@ TEST_F(Spatial, ACoarseMapIsSpreadOverItsAreaAndNothingIsClaimedOutside) {
 
 TEST_F(Spatial, TracksMadeFromMasksGiveFiguresOfTheirOwnName) {
   const Size size{40, 30};
-  for (const char* name : {"0", "1", "2"}) mask(name, size, {{5, 5, 10, 10}});
+  for (const char* name : {"0", "1", "2"}) write_mask(folder_, name, size, {{5, 5, 10, 10}});
   SpatialScores scores;
   for (std::int64_t f = 0; f < 4; ++f)
     scores.frames.push_back(frame(
@@ -112,9 +105,29 @@ TEST_F(Spatial, GivenTracksGiveThePublishedMeasure) {
   EXPECT_LE(half, 1);
 }
 
+TEST_F(Spatial, TheReferencesTiesComeInTheOrderOfTheDataSetWhateverWasAddedFirst) {
+  const Size size{40, 30};
+  const Box there{5, 5, 10, 10}, elsewhere{20, 15, 10, 10};
+  std::vector<Video> videos{known_video("a", 1, {{0, 1}}), known_video("b", 1, {{0, 1}})};
+  for (Video& video : videos) video.tracks = {{{0, "", {{0, there}}}}};
+  SpatialScores missed, hit;
+  missed.frames = {frame(0, size, {}, {{elsewhere, 1}})};
+  hit.frames = {frame(0, size, {}, {{there, 1}})};
+  SpatialMeter straight(videos), reversed(videos);
+  straight.add(videos[0], missed);
+  straight.add(videos[1], hit);
+  reversed.add(videos[1], hit);
+  reversed.add(videos[0], missed);
+  for (const SpatialMeter* meter : {&straight, &reversed}) {
+    const Figures figures = meter->measures().figures;
+    EXPECT_EQ(value_of(figures, "rbdc_ref"), 0.25) << "a false alarm first, then half of the regions";
+    EXPECT_EQ(value_of(figures, "rbdc"), 0.375) << "both at once";
+  }
+}
+
 TEST_F(Spatial, MasksThatContradictTheLabelsAreLeftOutAndCounted) {
   const Size size{8, 6};
-  mask("0", size, {{0, 0, 2, 2}});
+  write_mask(folder_, "0", size, {{0, 0, 2, 2}});
   SpatialScores scores;
   for (std::int64_t f = 0; f < 4; ++f) scores.frames.push_back(frame(f, size, {{{0, 0, 2, 2}, f == 0 ? 1.F : 0.F}}));
   const SpatialMeasures m = measured(video(4, {{0, 2}}, size), scores);
@@ -123,7 +136,7 @@ TEST_F(Spatial, MasksThatContradictTheLabelsAreLeftOutAndCounted) {
 }
 
 TEST_F(Spatial, AMaskOfAnotherSizeIsRefusedWithBoth) {
-  mask("0", {8, 6}, {{0, 0, 2, 2}});
+  write_mask(folder_, "0", {8, 6}, {{0, 0, 2, 2}});
   SpatialScores scores;
   scores.frames = {frame(0, {16, 12}, {})};
   EXPECT_THAT(message_of([&] {

@@ -10,13 +10,13 @@
 #include "tests/base/temp_folder.h"
 #include "tests/detect/gray_detector.h"
 #include "tests/evaluate/gray_clips.h"
+#include "tests/evaluate/mask_files.h"
 #include "tests/evaluate/stored.h"
 
 #include "vigil/base/npy.h"
 #include "vigil/data/open_video.h"
 #include "vigil/detect/runner.h"
 #include "vigil/evaluate/evaluate.h"
-#include "vigil/media/writer.h"
 
 namespace vigil {
 namespace {
@@ -27,13 +27,6 @@ using testing::HasSubstr;
 
 class StoredPlaces : public testing::Test {
  protected:
-  // White inside the boxes.
-  void mask(const std::string& name, Size size, const std::vector<Box>& boxes) const {
-    cv::Mat picture(size.height, size.width, CV_8UC1, cv::Scalar(0));
-    for (const Box& box : boxes) picture(cv::Rect(box.x, box.y, box.width, box.height)).setTo(255);
-    const std::vector<std::byte> png = encode_png(picture);
-    folder_.write("masks/" + name + ".png", std::string(reinterpret_cast<const char*>(png.data()), png.size()));
-  }
   // metrics.md, T1: track 0 in frames 0 to 2, track 1 in 2 and 3; four frames.
   static Video tracked() {
     Video video = known_video("a", 4, {{0, 4}});
@@ -44,8 +37,8 @@ class StoredPlaces : public testing::Test {
   }
   // metrics.md, pixel toy: five frames of 5 x 4.
   Video masked() const {
-    mask("0", {5, 4}, {{0, 0, 5, 2}});
-    mask("1", {5, 4}, {{0, 0, 5, 1}});
+    write_mask(folder_, "0", {5, 4}, {{0, 0, 5, 2}});
+    write_mask(folder_, "1", {5, 4}, {{0, 0, 5, 1}});
     Video video = known_video("a", 5, {{0, 2}});
     video.size = {5, 4};
     video.masks = folder_.path() / "masks";
@@ -86,6 +79,8 @@ TEST_F(StoredPlaces, BoxesOfAFileHaveTheGoldenRegionFigures) {
       by_boxes(known_set({tracked()}), "a,0,100,100,10,10,.5\na,0,0,0,10,10,.5\na,1,100,100,10,10,.5\na,2,50,50,10,10,.5\n");
   EXPECT_NEAR(value_of(ties.figures, "rbdc").value(), 0.3, 1e-12);
   EXPECT_NEAR(value_of(ties.figures, "tbdc").value(), 0.75, 1e-12);
+  EXPECT_NEAR(value_of(ties.figures, "rbdc_ref").value(), 0.25, 1e-12) << "34: a point per box, in the file's order";
+  EXPECT_NEAR(value_of(ties.figures, "tbdc_ref").value(), 0.625, 1e-12);
 }
 
 // metrics.md, 69 to 72: the toy's maps are boxes over each other.
@@ -170,9 +165,9 @@ TEST_F(StoredPlaces, HaveTheFiguresOfTheDetectorThatTheyAreOf) {
   Video& odd = clips.add("odd", {5, 40, 90, 35, 80, 5}, std::vector<FrameSpan>{{1, 3}, {4, 5}});
   odd.size = {16, 12};
   odd.tracks = {{{0, "", {{1, {0, 0, 16, 6}}, {2, {0, 0, 16, 6}}}}, {1, "", {{4, {0, 0, 1, 1}}}}}};
-  mask("1", {16, 12}, {{0, 0, 16, 6}});
-  mask("2", {16, 12}, {{0, 0, 16, 6}});
-  mask("4", {16, 12}, {{0, 0, 1, 1}});
+  write_mask(folder_, "1", {16, 12}, {{0, 0, 16, 6}});
+  write_mask(folder_, "2", {16, 12}, {{0, 0, 16, 6}});
+  write_mask(folder_, "4", {16, 12}, {{0, 0, 1, 1}});
   odd.masks = folder_.path() / "masks";
   clips.add("calm", {20, 70, 30}, std::vector<FrameSpan>{}).size = {16, 12};
   const GrayDetector detector;
@@ -198,7 +193,7 @@ TEST_F(StoredPlaces, HaveTheFiguresOfTheDetectorThatTheyAreOf) {
   const SpatialMeasures direct = evaluate(detector, clips.dataset, "test", 1).spatial;
   const SpatialMeasures stored =
       measure_places({folder_.write("boxes.csv", rows), folder_.path() / "maps"}, clips.dataset, clips.dataset.videos);
-  ASSERT_EQ(direct.figures.size(), 7U);
+  ASSERT_EQ(direct.figures.size(), 9U);
   ASSERT_EQ(stored.figures.size(), direct.figures.size());
   for (std::size_t i = 0; i < direct.figures.size(); ++i) {
     EXPECT_EQ(stored.figures[i].figure.id, direct.figures[i].figure.id);

@@ -17,6 +17,7 @@
 #include "vigil/base/threads.h"
 #include "vigil/data/open_video.h"
 #include "vigil/detect/runner.h"
+#include "vigil/evaluate/class_scores.h"
 #include "vigil/evaluate/post.h"
 #include "vigil/events/score_file.h"
 
@@ -169,6 +170,8 @@ void gather(std::vector<Outcome>& outcomes, Evaluation& evaluation) {
 Evaluation evaluate(const Detector& detector, const Dataset& dataset, const std::string& split, int jobs,
                     const std::function<void(std::int64_t frames)>& progress, const MeasureConfig& how) {
   if (jobs < 1) throw Error::usage(fmt::format("evaluate: {} jobs, expected at least 1", jobs));
+  if (!how.class_scores.empty())
+    throw Error::usage("evaluate: scores per class stand beside stored scores; a model of one class has none");
   smoothing_of(how.smooth);  // a wrong name is said before hours of scoring, not after
   const std::vector<Video> videos = videos_of(dataset, split);
   for (const Video& video : videos) check_roi(detector, video);
@@ -233,6 +236,10 @@ Evaluation evaluate(const ScoreSet& scores, const Dataset& dataset, const std::s
   }
   const bool per_snippet = scores.unit.kind == ScoreUnit::Kind::frames;
   finish(evaluation, split, how, std::nullopt, per_snippet ? static_cast<double>(scores.unit.count - 1) : 0);
+  if (!how.class_scores.empty()) {
+    const Figures of_classes = measure_classes(how.class_scores, scores.unit, dataset, videos, join);
+    evaluation.measures.events.insert(evaluation.measures.events.end(), of_classes.begin(), of_classes.end());
+  }
   return evaluation;
 }
 

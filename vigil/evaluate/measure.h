@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ struct MeasureConfig {
   std::optional<double> threshold;
   int merge_frames = 16;
   bool without_spatial = false;
+  std::filesystem::path class_scores;
 
   static auto fields() {
     using C = MeasureConfig;
@@ -38,7 +40,9 @@ struct MeasureConfig {
         field("threshold", &C::threshold, "", any(),
               "score at which events alarm; else the detector's own, else the best F1 of these frames"),
         field("merge_frames", &C::merge_frames, "frames", range(0, 1e6), "alarms with gaps up to this are one event"),
-        field("without_spatial", &C::without_spatial, "", any(), "leave out where in the picture, which takes time"));
+        field("without_spatial", &C::without_spatial, "", any(), "leave out where in the picture, which takes time"),
+        field("class_scores", &C::class_scores, "", any(),
+              "of stored scores: a folder with scores of each class (CLASS/ID.npy, CLASS.csv), for temporal mAP per class"));
   }
 };
 

@@ -18,6 +18,8 @@
 namespace vigil {
 namespace {
 
+constexpr const char* kOfReference = "the reference code's: equal scores by video, frame and order of boxes; only beside papers";
+
 bool is_normal(const Video& video) {
   return video.events && video.events->empty() && !video.anomalous.value_or(false);
 }
@@ -83,7 +85,8 @@ struct SpatialMeter::State {
   std::uint64_t pixel_positives = 0;
   std::size_t contradictions = 0;
 
-  std::int64_t next_video = 0;
+  std::map<std::string, std::int64_t> numbers;  // of the videos by id
+  std::size_t region_videos = 0;
   std::vector<TruthRegion> truth;
   std::vector<DetectedRegion> detections;
   std::int64_t region_frames = 0;
@@ -92,6 +95,7 @@ struct SpatialMeter::State {
   std::vector<Track> add_pixels(const Video& video, const SpatialScores& scores, const std::vector<std::uint8_t>& labels);
   void add_regions(const std::vector<Track>& found, const Video& video, const SpatialScores& scores,
                    const std::vector<std::uint8_t>& labels);
+  RegionTrack as_reference() const;
 };
 
 // Gives the tracks of the masks as it goes, so that each mask is read once.
@@ -131,7 +135,8 @@ std::vector<Track> SpatialMeter::State::add_pixels(const Video& video, const Spa
 void SpatialMeter::State::add_regions(const std::vector<Track>& found, const Video& video, const SpatialScores& scores,
                                       const std::vector<std::uint8_t>& labels) {
   const std::int64_t begin = video.covered().begin;
-  const std::int64_t number = next_video++;
+  const std::int64_t number = numbers.at(video.id);
+  ++region_videos;
   const auto counts = [&](std::int64_t frame) {
     const auto at = static_cast<std::size_t>(frame - begin);
     return frame >= begin && at < labels.size() && labels[at] < 2;
@@ -146,8 +151,18 @@ void SpatialMeter::State::add_regions(const std::vector<Track>& found, const Vid
   }
 }
 
+// A point per detection. Videos may have been added in any order, so they are put into that of the data set.
+RegionTrack SpatialMeter::State::as_reference() const {
+  std::vector<DetectedRegion> in_order = detections;
+  std::stable_sort(in_order.begin(), in_order.end(), [](const DetectedRegion& a, const DetectedRegion& b) {
+    return std::pair(a.video, a.frame) < std::pair(b.video, b.frame);
+  });
+  return region_track(truth, in_order, region_frames, {.ties = RegionTies::in_order});
+}
+
 SpatialMeter::SpatialMeter(const std::vector<Video>& videos) : state_(std::make_unique<State>()) {
   for (const Video& video : videos) {
+    state_->numbers.emplace(video.id, static_cast<std::int64_t>(state_->numbers.size()));
     state_->masks |= !video.masks.empty();
     state_->tracks |= video.tracks.has_value() && !video.tracks->empty();
   }
@@ -198,9 +213,16 @@ SpatialMeasures SpatialMeter::measures() const {
                   s.tracks ? "" : ", " + std::string(kTracksFromMasks) + ": not comparable with published figures");
   const std::string ending = s.tracks ? "" : "_cc";
   const auto frames = static_cast<std::uint64_t>(s.region_frames);
-  const auto videos = static_cast<std::size_t>(s.next_video);
-  result.figures.push_back({figure("rbdc" + ending, found.rbdc, videos, frames, found.regions, note), {}});
-  result.figures.push_back({figure("tbdc" + ending, found.tbdc, videos, frames, found.regions, note), {}});
+  const auto add = [&](const std::string& id, std::optional<double> value, const std::string& more) {
+    result.figures.push_back({figure(id, value, s.region_videos, frames, found.regions, more), {}});
+  };
+  add("rbdc" + ending, found.rbdc, note);
+  add("tbdc" + ending, found.tbdc, note);
+  if (s.tracks) {
+    const RegionTrack in_order = s.as_reference();
+    add("rbdc_ref", in_order.rbdc, kOfReference);
+    add("tbdc_ref", in_order.tbdc, kOfReference);
+  }
   if (s.without_tracks > 0)
     result.notes.push_back(
         fmt::format("{} videos have neither tracks nor masks and are left out of region figures", s.without_tracks));

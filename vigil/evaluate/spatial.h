@@ -16,7 +16,7 @@
 namespace vigil {
 
 struct SpatialMeasures {
-  Figures figures;     // pixel.*, pixelwise.*; rbdc and tbdc, or rbdc_cc and tbdc_cc on tracks made from masks
+  Figures figures;     // pixel.*, pixelwise.*; rbdc, tbdc and their _ref, or rbdc_cc and tbdc_cc on tracks made from masks
   std::string tracks;  // "given", kTracksFromMasks, or empty
   std::vector<std::string> notes;
 };
@@ -40,6 +40,7 @@ struct SpatialScores {
 // Joins videos in any order; add() may be called from several threads, and the order changes nothing.
 class SpatialMeter {
  public:
+  // Equal scores of rbdc_ref and tbdc_ref come in the order of these videos, then as they were added.
   // Which truth there is among these videos decides what is measured: with tracks of any, tracks; else those of the masks.
   explicit SpatialMeter(const std::vector<Video>& videos);
   ~SpatialMeter();
