@@ -83,6 +83,12 @@ void bootstrap_of_1000(benchmark::State& state) {
   count_frames(state);
 }
 
+void bootstrap_of_1000_macro_and_eer(benchmark::State& state) {
+  const vigil::Clusters clusters = vigil::clusters_of(videos());
+  for (auto _ : state) benchmark::DoNotOptimize(vigil::bootstrap_macro(ranking(), clusters, {1000}));
+  count_frames(state);
+}
+
 void time_to_alarm(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(vigil::time_to_alarm(videos(), {0, 25, 5}));
   count_frames(state);
@@ -109,6 +115,7 @@ BENCHMARK(sort_of_pairs)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(auc_micro_and_macro)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(all_frame_metrics)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(bootstrap_of_1000)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(bootstrap_of_1000_macro_and_eer)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(time_to_alarm)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(rbdc_of_a_million)->Unit(benchmark::kMillisecond)->UseRealTime();
 

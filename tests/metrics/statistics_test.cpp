@@ -13,6 +13,8 @@
 
 #include "vigil/base/rng.h"
 #include "vigil/base/threads.h"
+#include "vigil/metrics/averaging.h"
+#include "vigil/metrics/operating.h"
 #include "vigil/metrics/precision_recall.h"
 #include "vigil/metrics/roc.h"
 
@@ -66,6 +68,8 @@ TEST(Bootstrap, EqualsMeasuringCopiesOfTheVideosDrawn) {
   const Resampling how{40, 7, 0.9};
   std::vector<double> aucs;
   std::vector<double> aps;
+  std::vector<double> macros;
+  std::vector<double> errors;
   SplitMix64 draws{7};
   for (std::size_t replicate = 0; replicate < how.replicates; ++replicate) {
     std::vector<VideoScores> drawn;
@@ -78,10 +82,33 @@ TEST(Bootstrap, EqualsMeasuringCopiesOfTheVideosDrawn) {
     const Ranking ranking(drawn);
     aucs.push_back(areas(ranking).auc.value());
     aps.push_back(areas(ranking).ap.value());
+    macros.push_back(macro_auc(auc_of_videos(ranking), drawn, Macro::skip).value.value());
+    errors.push_back(equal_error_rate(curve_of(ranking)).value());
   }
   const Bootstrap result = bootstrap(Ranking(videos), clusters, how);
   EXPECT_NEAR(result.auc.mean.value(), std::accumulate(aucs.begin(), aucs.end(), 0.0) / 40, 1e-14);
   EXPECT_NEAR(result.ap.mean.value(), std::accumulate(aps.begin(), aps.end(), 0.0) / 40, 1e-14);
+  const BootstrapMacro more = bootstrap_macro(Ranking(videos), clusters, how);
+  EXPECT_NEAR(more.macro.mean.value(), std::accumulate(macros.begin(), macros.end(), 0.0) / 40, 1e-14);
+  EXPECT_NEAR(more.eer.mean.value(), std::accumulate(errors.begin(), errors.end(), 0.0) / 40, 1e-14);
+  EXPECT_EQ(more.eer.skipped, 0U);
+}
+
+// A detector against the same with inverted scores: the difference of a replicate is known from either side alone.
+TEST(BootstrapMacroDifference, IsPairedOnTheSameDraws) {
+  const Twenty videos;
+  auto inverted = videos.e;
+  for (VideoScores& video : inverted)
+    for (double& score : video.scores) score = -score;
+  const Resampling how{200};
+  const BootstrapMacro alone = bootstrap_macro(Ranking(videos.e), videos.clusters, how);
+  const BootstrapMacro difference = bootstrap_macro_difference(Ranking(videos.e), Ranking(inverted), videos.clusters, how);
+  EXPECT_NEAR(difference.macro.low.value(), 2 * alone.macro.low.value() - 1, 1e-12);
+  EXPECT_NEAR(difference.eer.high.value(), 2 * alone.eer.high.value() - 1, 1e-12);
+  EXPECT_EQ(difference.macro.p, 0);
+  const BootstrapMacro none = bootstrap_macro_difference(Ranking(videos.e), Ranking(videos.e), videos.clusters, how);
+  EXPECT_EQ(none.macro.p, 1);
+  EXPECT_EQ(none.eer.p, 1);
 }
 
 TEST(Bootstrap, IsTheSameOnAnyNumberOfThreadsAndInAnyOrderOfNamedVideos) {
@@ -125,6 +152,7 @@ TEST(Statistics, OfOneVideoIsNothing) {
   const Bootstrap result = bootstrap(Ranking(videos), clusters_of(videos));
   EXPECT_FALSE(result.auc.low);
   EXPECT_FALSE(result.ap.mean);
+  EXPECT_FALSE(bootstrap_macro(Ranking(videos), clusters_of(videos)).eer.low);
   EXPECT_FALSE(jackknife_auc(Ranking(videos), clusters_of(videos)).se);
 }
 
@@ -147,6 +175,8 @@ TEST(Statistics, RefusesWhatMakesNoSense) {
   EXPECT_THAT(message_of([&] { bootstrap(e, videos.clusters, {9, 1, 1.5}); }), HasSubstr("level 1.5"));
   EXPECT_THAT(message_of([&] { bootstrap(other, videos.clusters); }), HasSubstr("clusters of 20 videos for a ranking of 8"));
   EXPECT_THAT(message_of([&] { bootstrap_difference(e, other, videos.clusters); }), HasSubstr("the same videos"));
+  EXPECT_THAT(message_of([&] { bootstrap_macro_difference(e, other, videos.clusters); }), HasSubstr("the same videos"));
+  EXPECT_THAT(message_of([&] { bootstrap_macro(other, videos.clusters); }), HasSubstr("clusters of 20 videos for a ranking of 8"));
 }
 
 }  // namespace

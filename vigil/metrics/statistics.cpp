@@ -10,7 +10,9 @@
 
 #include "vigil/base/error.h"
 #include "vigil/base/rng.h"
+#include "vigil/base/threads.h"
 #include "vigil/metrics/averaging.h"
+#include "vigil/metrics/equal_errors.h"
 
 namespace vigil {
 namespace {
@@ -35,16 +37,46 @@ void check(const Resampling& how) {
     throw Error::usage(fmt::format("bootstrap: level {}, expected between 0 and 1", how.level));
 }
 
-// The replicates' areas. SplitMix64 is a counter: any replicate can begin at its own draws, on any thread.
+// How often each video is drawn in replicate i. SplitMix64 is a counter: any replicate can begin at its own draws, on any thread.
+void draw(std::size_t i, const Clusters& clusters, const Resampling& how, std::span<double> weights) {
+  SplitMix64 draws{how.seed};
+  draws.skip(static_cast<std::uint64_t>(i) * clusters.count);
+  std::vector<std::uint32_t> times(clusters.count);
+  for (const auto& stratum : clusters.strata)
+    for (std::size_t k = 0; k < stratum.size(); ++k) ++times[stratum[draws.next() % stratum.size()]];
+  for (std::size_t v = 0; v < weights.size(); ++v) weights[v] = times[clusters.of_video[v]];
+}
+
 std::vector<Areas> replicates_of(const Ranking& ranking, const Clusters& clusters, const Resampling& how) {
-  return areas(ranking, how.replicates, [&](std::size_t i, std::span<double> weights) {
-    SplitMix64 draws{how.seed};
-    draws.skip(static_cast<std::uint64_t>(i) * clusters.count);
-    std::vector<std::uint32_t> times(clusters.count);
-    for (const auto& stratum : clusters.strata)
-      for (std::size_t k = 0; k < stratum.size(); ++k) ++times[stratum[draws.next() % stratum.size()]];
-    for (std::size_t v = 0; v < weights.size(); ++v) weights[v] = times[clusters.of_video[v]];
+  return areas(ranking, how.replicates, [&](std::size_t i, std::span<double> weights) { draw(i, clusters, how, weights); });
+}
+
+using Replicates = std::vector<std::optional<double>>;
+
+struct MacroReplicates {
+  Replicates macro;
+  Replicates eer;
+};
+
+MacroReplicates macro_replicates_of(const Ranking& ranking, const Clusters& clusters, const Resampling& how) {
+  const std::vector<VideoAuc> aucs = auc_of_videos(ranking);
+  const EqualErrors errors(ranking);
+  MacroReplicates result{Replicates(how.replicates), Replicates(how.replicates)};
+  parallel_for(how.replicates, [&](std::size_t i) {
+    std::vector<double> weights(clusters.of_video.size());
+    draw(i, clusters, how, weights);
+    double sum = 0;
+    double videos = 0;
+    for (std::size_t v = 0; v < weights.size(); ++v) {
+      const std::optional<double> auc = aucs[v].value();
+      if (!auc) continue;
+      sum += weights[v] * *auc;
+      videos += weights[v];
+    }
+    if (videos > 0) result.macro[i] = sum / videos;
+    result.eer[i] = errors.at(weights);
   });
+  return result;
 }
 
 double percentile(const std::vector<double>& sorted, double q) {
@@ -72,6 +104,20 @@ Uncertainty spread_of(std::vector<double> values, const Resampling& how, bool di
     spread.p = std::min(1.0, 2 * static_cast<double>(std::min(not_above, not_below)) / count);
   }
   return spread;
+}
+
+Uncertainty spread_of(const Replicates& replicates, const Resampling& how) {
+  std::vector<double> values;
+  for (const auto& value : replicates)
+    if (value) values.push_back(*value);
+  return spread_of(std::move(values), how, false);
+}
+
+Uncertainty spread_of_difference(const Replicates& a, const Replicates& b, const Resampling& how) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (a[i] && b[i]) values.push_back(*a[i] - *b[i]);
+  return spread_of(std::move(values), how, true);
 }
 
 double two_sided(double z) {
@@ -169,6 +215,24 @@ Bootstrap bootstrap_difference(const Ranking& a, const Ranking& b, const Cluster
     ap.push_back(*of_a[i].ap - *of_b[i].ap);
   }
   return {spread_of(std::move(auc), how, true), spread_of(std::move(ap), how, true)};
+}
+
+BootstrapMacro bootstrap_macro(const Ranking& ranking, const Clusters& clusters, const Resampling& how) {
+  check(ranking, clusters);
+  check(how);
+  if (clusters.count < 2) return {};
+  const MacroReplicates replicates = macro_replicates_of(ranking, clusters, how);
+  return {spread_of(replicates.macro, how), spread_of(replicates.eer, how)};
+}
+
+BootstrapMacro bootstrap_macro_difference(const Ranking& a, const Ranking& b, const Clusters& clusters, const Resampling& how) {
+  check(a, clusters);
+  check_same_truth(a, b);
+  check(how);
+  if (clusters.count < 2) return {};
+  const MacroReplicates of_a = macro_replicates_of(a, clusters, how);
+  const MacroReplicates of_b = macro_replicates_of(b, clusters, how);
+  return {spread_of_difference(of_a.macro, of_b.macro, how), spread_of_difference(of_a.eer, of_b.eer, how)};
 }
 
 Jackknife jackknife_auc(const Ranking& ranking, const Clusters& clusters) {

@@ -50,6 +50,15 @@ struct Bootstrap {
 // with multiplicities. Error::usage: no replicates, level not in (0, 1), clusters of other videos.
 Bootstrap bootstrap(const Ranking& ranking, const Clusters& clusters, const Resampling& how = {});
 
+// The macro AUC over videos with both classes (auc.macro.skip), where a video drawn twice counts twice, and the equal error rate,
+// on the draws of bootstrap(). Exact. Throws what it throws.
+struct BootstrapMacro {
+  Uncertainty macro;
+  Uncertainty eer;
+};
+BootstrapMacro bootstrap_macro(const Ranking& ranking, const Clusters& clusters, const Resampling& how = {});
+BootstrapMacro bootstrap_macro_difference(const Ranking& a, const Ranking& b, const Clusters& clusters, const Resampling& how = {});
+
 // The difference a - b on the same draws: two sets of scores for the same videos and truth. Error::usage when their counts differ.
 Bootstrap bootstrap_difference(const Ranking& a, const Ranking& b, const Clusters& clusters, const Resampling& how = {});
 
