@@ -16,9 +16,11 @@
 #include "vigil/base/threads.h"
 #include "vigil/data/dataset.h"
 #include "vigil/evaluate/evaluate.h"
+#include "vigil/metrics/baselines.h"
 #include "vigil/oneclass/catalogs.h"
 #include "vigil/oneclass/motion_model.h"
 #include "vigil/oneclass/scorer.h"
+#include "vigil/report/evaluation_texts.h"
 
 namespace vigil::reproduce {
 namespace {
@@ -49,6 +51,23 @@ Evaluation evaluated(const ModelFile& model, const std::string& data, const std:
   fmt::print("{:<28} {:>8.4f} {:>8.4f} {:>10.4f} {:>8} {:>9} {:>8}\n", name, e.raw.micro.value_or(-1), e.raw.macro.value_or(-1),
              e.smoothed.micro.value_or(-1), e.raw.frames, e.raw.positives, e.raw.macro_skipped);
   return e;
+}
+
+// What the trivial reaches on the same truth.
+Baselines baselines_of(const Evaluation& e) {
+  const std::vector<VideoScores> videos = video_scores(e.videos, ScoresOf::raw);
+  return vigil::baselines_of(videos, auc_of_videos(Ranking(videos)));
+}
+
+void print_baselines(const std::string& name, const Evaluation& e) {
+  fmt::print("\n{}, without looking\n{}", name, baselines_text(baselines_of(e)));
+}
+
+json json_of(const Baselines& b) {
+  return {{"base_rate", number(b.base_rate)},
+          {"oracle_auc", number(b.oracle_auc)},
+          {"oracle_ap", number(b.oracle_ap)},
+          {"chance_sentinel", number(b.sentinel_auc)}};
 }
 
 // Where in the picture, and what the figures are of.
@@ -170,8 +189,10 @@ void reproduce_ped2(const std::filesystem::path& data, const std::string& vigil)
              "skipped");
   const Evaluation e = evaluated(model, ped2, "Ped2");
   const Evaluation dis = evaluated(rival, ped2, "Ped2, whole-picture DIS");
-  std::optional<double> umn_raw;
-  if (has_umn) umn_raw = evaluated(fitted(umn, "patches"), umn, "UMN scene 1").raw.micro;
+  std::optional<Evaluation> scene;
+  if (has_umn) scene = evaluated(fitted(umn, "patches"), umn, "UMN scene 1");
+  print_baselines("Ped2", e);
+  if (scene) print_baselines("UMN scene 1", *scene);
   print_spatial(e);
 
   fmt::print("\n{:<34} {:>10} {:>12} {:>8}\n", "whole process, 360x240 H.264", "frames/s", "CPU s/1000", "RSS MB");
@@ -189,7 +210,9 @@ void reproduce_ped2(const std::filesystem::path& data, const std::string& vigil)
                         {"macro_auc_raw", number(e.raw.macro)},
                         {"micro_auc_smoothed", number(e.smoothed.micro)},
                         {"micro_auc_raw_dis", number(dis.raw.micro)},
-                        {"umn1_auc_raw", number(umn_raw)},
+                        {"umn1_auc_raw", scene ? number(scene->raw.micro) : json()},
+                        {"baselines", json_of(baselines_of(e))},
+                        {"umn1_baselines", scene ? json_of(baselines_of(*scene)) : json()},
                         {"eer", number(value_of(e.measures.raw, "eer"))},
                         {"pixel_auc", number(value_of(e.spatial.figures, "pixel.auc"))},
                         {"rbdc_cc", number(value_of(e.spatial.figures, "rbdc_cc"))},

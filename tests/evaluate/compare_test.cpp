@@ -66,6 +66,35 @@ TEST_F(Comparing, ABetterOneIsBetterWithItsIntervalAboveZero) {
   EXPECT_NEAR(back.differences[0].interval.high.value(), -d.interval.low.value(), 1e-12) << "both on the same draws";
 }
 
+TEST_F(Comparing, MacroAucAndEqualErrorRateAreComparedOnTheSameDraws) {
+  const Evaluation a = made(0.1);
+  const Evaluation b = made(0.8);
+  const Comparison c = compare(a, b, 500);
+  const Comparison back = compare(b, a, 500);
+  for (const char* id : {"auc.macro.skip", "eer"}) {
+    const auto of = [&](const Comparison& comparison) {
+      return *std::find_if(comparison.differences.begin(), comparison.differences.end(),
+                           [&](const Difference& d) { return d.id == id && d.scores == ScoresOf::raw; });
+    };
+    EXPECT_EQ(of(c).a, value_of(a.measures.raw, id)) << id;
+    EXPECT_EQ(of(c).b, value_of(b.measures.raw, id)) << id;
+    EXPECT_LT(of(c).p.value(), 0.05) << id;
+    EXPECT_NEAR(of(back).interval.high.value(), -of(c).interval.low.value(), 1e-12) << id;
+    const double sign = std::string(id) == "eer" ? -1 : 1;  // fewer errors are better
+    EXPECT_GT(sign * of(c).interval.low.value(), 0) << id;
+    EXPECT_GT(sign * of(c).interval.high.value(), 0) << id;
+  }
+}
+
+TEST_F(Comparing, WhatTheTrivialReachesOnTheTruthStandsBeside) {
+  const Evaluation a = made(0.1);
+  const Baselines baselines = compare(a, made(0.8), 50).baselines;
+  EXPECT_EQ(baselines.base_rate, value_of(a.measures.raw, "baseline.base_rate"));
+  EXPECT_EQ(baselines.oracle_auc, value_of(a.measures.raw, "baseline.oracle.auc"));
+  EXPECT_EQ(baselines.oracle_ap, value_of(a.measures.raw, "baseline.oracle.ap"));
+  EXPECT_EQ(baselines.sentinel_auc, value_of(a.measures.raw, "baseline.chance.sentinel"));
+}
+
 TEST_F(Comparing, VideosComeByHowMuchTheyChanged) {
   const Comparison c = compare(made(0.5), made(0.5, {}, "v4"), 50);
   EXPECT_EQ(c.videos.at(0).id, "v4");

@@ -37,6 +37,7 @@ TEST(EvaluationTable, HasBaselinesUnderTheFigures) {
   const std::string table = evaluation_table(made_evaluation());
   EXPECT_LT(table.find("auc.micro "), table.find("knows nothing"));
   EXPECT_THAT(table, HasSubstr("knows which videos, not when         auc 0.8000, ap 0.3333"));
+  EXPECT_THAT(table, HasSubstr("knows nothing                        auc 0.5000, ap 0.1667, auc.macro.sentinel 0."));
   EXPECT_THAT(table, HasSubstr("auc.class.with_normal fire "));
   EXPECT_THAT(table, HasSubstr("6 videos left out"));
   EXPECT_THAT(table, HasSubstr("(best F1 of these frames: optimistic)"));
@@ -76,6 +77,16 @@ TEST(ComparisonTable, SaysInASentenceWhatItMeans) {
   EXPECT_THAT(comparison_table(compare(b, a, 300)), HasSubstr("B is worse than A"));
   EXPECT_THAT(comparison_table(compare(a, a, 300)), HasSubstr("No difference in raw micro AUC."));
   EXPECT_THAT(comparison_markdown(compare(a, b, 300), 2), HasSubstr("| auc.micro raw | "));
+}
+
+TEST(ComparisonTable, HasBaselinesUnderTheDifferences) {
+  const Comparison c = compare(made_evaluation(20, "v", 0.1), made_evaluation(20, "v", 0.9), 50);
+  const std::string table = comparison_table(c);
+  EXPECT_LT(table.find("eer smoothed"), table.find("knows nothing"));
+  EXPECT_THAT(table, HasSubstr("knows which videos, not when         auc 0.8000, ap 0.3333"));
+  const std::string markdown = comparison_markdown(c);
+  EXPECT_THAT(markdown, HasSubstr("| auc.micro, knows which videos, not when | 0.8000 | 0.8000 | | |"));
+  EXPECT_THAT(markdown, HasSubstr("| ap.micro, knows nothing (AUC 0.5) | 0.1667 | 0.1667 | | |"));
 }
 
 TEST(FigureTexts, WhatIsNotThereIsADash) {

@@ -79,6 +79,10 @@ nlohmann::ordered_json json_of(const Comparison& c, std::size_t most) {
                                    {"low", number(d.interval.low)},
                                    {"high", number(d.interval.high)},
                                    {"p", number(d.p)}});
+  json["baselines"] = {{"baseline.base_rate", number(c.baselines.base_rate)},
+                       {"baseline.oracle.auc", number(c.baselines.oracle_auc)},
+                       {"baseline.oracle.ap", number(c.baselines.oracle_ap)},
+                       {"baseline.chance.sentinel", number(c.baselines.sentinel_auc)}};
   json["videos"] = nlohmann::ordered_json::array();
   for (std::size_t i = 0; i < std::min(most, c.videos.size()); ++i) {
     const ChangedVideo& v = c.videos[i];

@@ -10,6 +10,8 @@
 
 #include "vigil/base/error.h"
 #include "vigil/base/text.h"
+#include "vigil/metrics/averaging.h"
+#include "vigil/metrics/operating.h"
 
 namespace vigil {
 namespace {
@@ -72,11 +74,20 @@ void add_differences(const std::vector<VideoScores>& a, const std::vector<VideoS
   const Ranking ranking_a(a);
   const Ranking ranking_b(b);
   // bootstrap_difference() is first minus second; the change is from a to b.
-  const Bootstrap spread = bootstrap_difference(ranking_b, ranking_a, clusters_of(a), {static_cast<std::size_t>(replicates)});
+  const Clusters clusters = clusters_of(a);
+  const Resampling how{static_cast<std::size_t>(replicates)};
+  const Bootstrap spread = bootstrap_difference(ranking_b, ranking_a, clusters, how);
   const Areas areas_a = areas(ranking_a);
   const Areas areas_b = areas(ranking_b);
   out.push_back(difference("auc." + part, which, areas_a.auc, areas_b.auc, spread.auc));
   out.push_back(difference("ap." + part, which, areas_a.ap, areas_b.ap, spread.ap));
+  if (part != "micro") return;
+  const BootstrapMacro more = bootstrap_macro_difference(ranking_b, ranking_a, clusters, how);
+  const auto macro = [](const Ranking& ranking, const std::vector<VideoScores>& videos) {
+    return macro_auc(auc_of_videos(ranking), videos, Macro::skip).value;
+  };
+  out.push_back(difference("auc.macro.skip", which, macro(ranking_a, a), macro(ranking_b, b), more.macro));
+  out.push_back(difference("eer", which, equal_error_rate(curve_of(ranking_a)), equal_error_rate(curve_of(ranking_b)), more.eer));
 }
 
 std::vector<ChangedVideo> changed(const std::vector<VideoScores>& a, const std::vector<VideoScores>& b) {
@@ -111,6 +122,7 @@ Comparison compare(const Evaluation& a, const Evaluation& b, int replicates) {
     if (which == ScoresOf::smoothed) continue;
     result.clusters = clusters_of(scores_a).count;
     result.videos = changed(scores_a, scores_b);
+    result.baselines = baselines_of(scores_a, auc_of_videos(Ranking(scores_a)));
   }
   return result;
 }

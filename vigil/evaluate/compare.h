@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "vigil/evaluate/evaluate.h"
+#include "vigil/metrics/baselines.h"
 
 namespace vigil {
 
 struct Difference {
-  std::string id;  // auc.micro, ap.micro, auc.ano, ap.ano
+  std::string id;  // auc.micro, ap.micro, auc.macro.skip, eer, auc.ano, ap.ano
   ScoresOf scores = ScoresOf::raw;
   std::optional<double> a;
   std::optional<double> b;
@@ -35,6 +36,7 @@ struct Comparison {
   std::vector<std::string> remarks;  // what differs but does not forbid to compare
   std::vector<Difference> differences;
   std::vector<ChangedVideo> videos;  // by falling change of rank
+  Baselines baselines;               // of the truth that both share
   std::size_t clusters = 0;
 };
 

@@ -49,6 +49,11 @@ Figures with_intervals(const FrameMetrics& metrics, const std::vector<VideoScore
     figures[i].interval = interval_of(spread.auc);
     figures[i + 1].interval = interval_of(spread.ap);
   }
+  const BootstrapMacro more = bootstrap_macro(Ranking(videos), clusters_of(videos), {replicates});
+  for (MeasuredFigure& m : figures) {
+    if (m.figure.id == "auc.macro.skip") m.interval = interval_of(more.macro);
+    if (m.figure.id == "eer") m.interval = interval_of(more.eer);
+  }
   return figures;
 }
 

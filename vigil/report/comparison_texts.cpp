@@ -39,10 +39,11 @@ std::string verdict(const Comparison& c) {
 }  // namespace
 
 std::string comparison_table(const Comparison& c, std::size_t most) {
-  std::string text = fmt::format("A  {}\nB  {}\n\n{:<22} {:>8} {:>8}   {:<28} {}\n", c.a, c.b, "", "A", "B", "B - A", "p");
+  std::string text = fmt::format("A  {}\nB  {}\n\n{:<24} {:>8} {:>8}   {:<28} {}\n", c.a, c.b, "", "A", "B", "B - A", "p");
   for (const Difference& d : c.differences)
-    text += fmt::format("{:<22} {:>8} {:>8}   {:<28} {}\n", fmt::format("{} {}", d.id, name_of(d.scores)), text_of(d.a),
+    text += fmt::format("{:<24} {:>8} {:>8}   {:<28} {}\n", fmt::format("{} {}", d.id, name_of(d.scores)), text_of(d.a),
                         text_of(d.b), change_text(d), p_text(d.p));
+  text += baselines_text(c.baselines);
   text +=
       fmt::format("\n{}\n[..] 95 % interval by resampling {} videos or groups, both on the same draws\n", verdict(c), c.clusters);
   if (!c.videos.empty()) {
@@ -63,6 +64,11 @@ std::string comparison_markdown(const Comparison& c, std::size_t most) {
   for (const Difference& d : c.differences)
     text += fmt::format("| {} {} | {} | {} | {} | {} |\n", d.id, name_of(d.scores), text_of(d.a), text_of(d.b), change_text(d),
                         p_text(d.p));
+  text += fmt::format("| auc.micro, knows which videos, not when | {0} | {0} | | |\n| ap.micro, the same | {1} | {1} | | |\n",
+                      text_of(c.baselines.oracle_auc), text_of(c.baselines.oracle_ap));
+  text +=
+      fmt::format("| ap.micro, knows nothing (AUC 0.5) | {0} | {0} | | |\n| auc.macro.sentinel, knows nothing | {1} | {1} | | |\n",
+                  text_of(c.baselines.base_rate), text_of(c.baselines.sentinel_auc));
   text += "\n" + verdict(c) + "\n\n| video | A | B | B - A |\n| --- | --- | --- | --- |\n";
   for (std::size_t i = 0; i < std::min(most, c.videos.size()); ++i)
     text += fmt::format("| {} | {} | {} | {:+.4f} |\n", c.videos[i].id, text_of(c.videos[i].rank_a), text_of(c.videos[i].rank_b),

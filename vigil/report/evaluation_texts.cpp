@@ -35,9 +35,8 @@ std::string parts(const Measures& measures, const std::string& id) {
 }
 
 std::string baselines(const Measures& m) {
-  return fmt::format("knows nothing                        auc 0.5000, ap {}\nknows which videos, not when         auc {}, ap {}\n",
-                     text_of(value_of(m.raw, "baseline.base_rate")), text_of(value_of(m.raw, "baseline.oracle.auc")),
-                     text_of(value_of(m.raw, "baseline.oracle.ap")));
+  return baselines_text({value_of(m.raw, "baseline.base_rate"), value_of(m.raw, "baseline.oracle.auc"),
+                         value_of(m.raw, "baseline.oracle.ap"), value_of(m.raw, "baseline.chance.sentinel")});
 }
 
 std::string events(const Measures& m) {
@@ -101,6 +100,13 @@ std::string short_source(const Evaluation& e) {
 }
 
 }  // namespace
+
+std::string baselines_text(const Baselines& b) {
+  return fmt::format(
+      "knows nothing                        auc 0.5000, ap {}, auc.macro.sentinel {}\n"
+      "knows which videos, not when         auc {}, ap {}\n",
+      text_of(b.base_rate), text_of(b.sentinel_auc), text_of(b.oracle_auc), text_of(b.oracle_ap));
+}
 
 std::string text_of(const std::optional<double>& value) {
   return value ? fmt::format("{:.4f}", *value) : "-";

@@ -20,6 +20,9 @@ std::string evaluation_markdown(const Evaluation& evaluation);  // a table, base
 std::string comparison_table(const Comparison& comparison, std::size_t most_videos = 10);
 std::string comparison_markdown(const Comparison& comparison, std::size_t most_videos = 10);
 
+// What stands under every table of frames: what detectors reach that know nothing, or which videos, not when.
+std::string baselines_text(const Baselines& baselines);
+
 // "0.9898", "-" when there is none; "0.9898 [0.981, 0.995]".
 std::string text_of(const std::optional<double>& value);
 std::string text_of(const MeasuredFigure& figure);
