@@ -58,6 +58,42 @@ TEST(Measure, EventsAtAThresholdAreThoseOfTheGoldenCase) {
   EXPECT_THAT(m.alarms, testing::Not(IsEmpty()));
 }
 
+TEST(Measure, EventsOfSmoothedScoresStandBesideAtTheThresholdThatIsKnown) {
+  MeasureConfig how;
+  how.threshold = 0.5;
+  how.merge_frames = 0;
+  how.smooth = "mean(frames=3, causal=yes)";
+  const Measures m = t3(how).measures;
+  EXPECT_EQ(m.threshold_smoothed, 0.5);
+  // The peak at 5 is averaged away; each run begins a frame later (.9: 0.3, 0.6) and ends one later.
+  EXPECT_NEAR(value_of(m.events_smoothed, "ev.any", "precision").value(), 0.75, 1e-12);
+  EXPECT_NEAR(value_of(m.events_smoothed, "ev.any", "recall").value(), 2.0 / 3, 1e-12);
+  EXPECT_NEAR(value_of(m.events_smoothed, "delay.median").value(), 0.28, 1e-12) << "0.24 and 0.32 s";
+  EXPECT_NEAR(value_of(m.events, "delay.median").value(), 0.22, 1e-12);
+  how.smooth = "none";
+  EXPECT_THAT(t3(how).measures.events_smoothed, IsEmpty());
+}
+
+TEST(Measure, AlarmsOfScoresThatLookAheadHaveNoTime) {
+  MeasureConfig how;
+  how.threshold = 0.5;
+  how.smooth = "mean(frames=3)";
+  const Measures m = t3(how).measures;
+  EXPECT_TRUE(value_of(m.events_smoothed, "far.hour"));
+  EXPECT_FALSE(value_of(m.events_smoothed, "delay.median"));
+  EXPECT_THAT(find(m.events_smoothed, "delay.median")->figure.note, HasSubstr("these scores look ahead"));
+  EXPECT_TRUE(value_of(m.events, "delay.median")) << "raw ones do not";
+}
+
+TEST(Measure, NormalisedScoresHaveAThresholdOfTheirOwn) {
+  MeasureConfig how;
+  how.threshold = 0.7;
+  how.smooth = "none";
+  how.normalise = "min-max";
+  const Measures m = t3(how).measures;
+  EXPECT_EQ(m.threshold_smoothed, 0) << "their best F1, as of raw ones";
+}
+
 TEST(Measure, OneVideoHasNoInterval) {
   const Measures m = t3({}).measures;
   EXPECT_FALSE(find(m.raw, "auc.micro")->interval.low);

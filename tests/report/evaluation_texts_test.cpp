@@ -39,6 +39,7 @@ TEST(EvaluationTable, HasBaselinesUnderTheFigures) {
   EXPECT_THAT(table, HasSubstr("knows which videos, not when         auc 0.8000, ap 0.3333"));
   EXPECT_THAT(table, HasSubstr("knows nothing                        auc 0.5000, ap 0.1667, auc.macro.sentinel 0."));
   EXPECT_THAT(table, HasSubstr("auc.class.with_normal fire "));
+  EXPECT_THAT(table, HasSubstr("; second column: smoothed ones >= 0."));
   EXPECT_THAT(table, HasSubstr("6 videos left out"));
   EXPECT_THAT(table, HasSubstr("(best F1 of these frames: optimistic)"));
 }
@@ -46,7 +47,8 @@ TEST(EvaluationTable, HasBaselinesUnderTheFigures) {
 TEST(EvaluationCsv, HasARowOfTwelveForEachFigure) {
   const Evaluation e = made_evaluation();
   const std::vector<std::string> rows = lines(evaluation_csv(e));
-  EXPECT_EQ(rows.size(), 1 + e.measures.raw.size() + e.measures.smoothed.size() + e.measures.events.size());
+  EXPECT_EQ(rows.size(),
+            1 + e.measures.raw.size() + e.measures.smoothed.size() + e.measures.events.size() + e.measures.events_smoothed.size());
   for (const std::string& row : rows) EXPECT_EQ(count_of(without(row, "\"", "\""), ","), 11U) << row;
   EXPECT_THAT(rows[1], testing::StartsWith("auc.micro,,raw,0."));
   EXPECT_THAT(rows[1], testing::EndsWith(id_of(e.protocol)));

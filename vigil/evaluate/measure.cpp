@@ -118,7 +118,8 @@ Measures measure(std::vector<EvaluatedVideo>& videos, const MeasureConfig& how, 
   Measures result;
   const auto replicates = static_cast<std::size_t>(how.intervals);
   const std::vector<VideoScores> smoothed = video_scores(videos, ScoresOf::smoothed);
-  result.smoothed = with_intervals(frame_metrics(smoothed), smoothed, replicates);
+  const FrameMetrics of_smoothed = frame_metrics(smoothed);
+  result.smoothed = with_intervals(of_smoothed, smoothed, replicates);
   const std::vector<VideoScores> raw = video_scores(videos, ScoresOf::raw);
   FrameMetrics metrics = frame_metrics(raw);
   result.raw = with_intervals(metrics, raw, replicates);
@@ -137,7 +138,21 @@ Measures measure(std::vector<EvaluatedVideo>& videos, const MeasureConfig& how, 
     result.threshold = best->threshold;
     result.threshold_origin = "best F1 of these frames: optimistic";
   }
-  measure_events(raw, how, lateness_frames, result);
+  if (!result.threshold) return result;
+  EventMeasures events = measure_events(raw, {*result.threshold, how.merge_frames, 0}, lateness_frames);
+  result.events = std::move(events.figures);
+  result.alarms = std::move(events.alarms);
+  if (smoothing.name == "none" && normal.name == "none") return result;
+  // A threshold that was known before holds for smoothed scores too, which are averages of raw ones; normalised ones have a scale
+  // of their own.
+  const bool known = (how.threshold || own_threshold) && normal.name == "none";
+  const auto best = best_f1(of_smoothed.curve);
+  result.threshold_smoothed = known ? result.threshold : best ? std::optional(best->threshold) : std::nullopt;
+  const bool causal = smoothing.causal && normal.causal;
+  if (result.threshold_smoothed)
+    result.events_smoothed = measure_events(smoothed, {*result.threshold_smoothed, how.merge_frames, 0},
+                                            causal ? std::optional(lateness_frames) : std::nullopt)
+                                 .figures;
   return result;
 }
 

@@ -64,12 +64,15 @@ struct Measures {
   Figures raw;
   Figures smoothed;
   Figures events;                                 // of raw scores, at `threshold`
+  Figures events_smoothed;                        // of smoothed ones, at `threshold_smoothed`; empty when nothing is done to scores
   std::vector<std::optional<double>> video_auc;   // of raw scores; nothing for a video of one class
   std::vector<std::optional<double>> video_rank;  // share of pairs with a frame of this video that are in the right order, raw
   Curve curve;                                    // raw, all frames
   std::vector<AlarmPoint> alarms;                 // time to alarm; empty without frame rates or events
   std::optional<double> threshold;
   std::string threshold_origin;  // "given", "the detector's, ...", "best F1 of these frames"
+  // `threshold`; the best F1 of smoothed frames where it is that of raw ones, or where scores are normalised.
+  std::optional<double> threshold_smoothed;
   std::size_t clusters = 0;      // that were drawn for intervals
 };
 

@@ -139,10 +139,9 @@ void add_at_recalls(Sheet& sheet, const std::vector<AlarmPoint>& points) {
 
 }  // namespace
 
-void measure_events(const std::vector<VideoScores>& videos, const MeasureConfig& how, double lateness_frames, Measures& result) {
-  Sheet sheet(videos, result.events);
-  if (!result.threshold) return;
-  const EventRule rule{*result.threshold, how.merge_frames, 0};
+EventMeasures measure_events(const std::vector<VideoScores>& videos, const EventRule& rule, std::optional<double> lateness_frames) {
+  EventMeasures result;
+  Sheet sheet(videos, result.figures);
   add_matches(sheet, videos, rule);
   add_point_adjusted(sheet, videos, rule.threshold);
   add_hasan(sheet, videos);
@@ -151,23 +150,29 @@ void measure_events(const std::vector<VideoScores>& videos, const MeasureConfig&
   if (!no_rate.empty()) {
     for (const char* id : {"far.hour", "far.normal_hour", "delay.median", "delay.censored", "delay.miss_rate"})
       sheet.add(id, "", std::nullopt, no_rate);
-    return;
+    return result;
   }
-  double slowest = 0;
-  for (const VideoScores& video : videos) slowest = std::max(slowest, lateness_frames / video.fps);
   const FalseAlarms alarms = false_alarms(videos, rule);
   const std::string hours = fmt::format("{} of {} alarms false, in {:.3g} hours, {:.3g} of them normal", alarms.false_alarms,
                                         alarms.alarms, alarms.hours, alarms.normal_hours);
   sheet.add("far.hour", "", alarms.per_hour, hours);
   sheet.add("far.normal_hour", "", alarms.per_normal_hour, hours);
+  if (!lateness_frames) {
+    for (const char* id : {"delay.median", "delay.censored", "delay.miss_rate"})
+      sheet.add(id, "", std::nullopt, "these scores look ahead: when an alarm would be known is not");
+    return result;
+  }
+  double slowest = 0;
+  for (const VideoScores& video : videos) slowest = std::max(slowest, *lateness_frames / video.fps);
   const Delays delays = delays_at(videos, rule.threshold, slowest);
   const std::string late = slowest > 0 ? fmt::format("seconds, {:.3g} of them because scores exist that late", slowest) : "seconds";
   sheet.add("delay.median", "", delays.median, late);
   sheet.add("delay.censored", "", delays.censored_mean, late);
   sheet.add("delay.miss_rate", "", delays.miss_rate, "");
-  result.alarms = time_to_alarm(videos, {0, how.merge_frames, 0}, slowest);
+  result.alarms = time_to_alarm(videos, {0, rule.merge, 0}, slowest);
   add_at_recalls(sheet, result.alarms);
   sheet.add("laap_v(H)", fmt::format("H = {:g} s", kPatience), latency_aware_ap(videos, kPatience), "");
+  return result;
 }
 
 }  // namespace vigil

@@ -147,12 +147,15 @@ ordered_json result_json(const Evaluation& e) {
                        {"failed", e.failed},
                        {"notes", e.notes},
                        {"protocol", json_of(e.protocol)}};
-  json["threshold"] = {{"value", number(e.measures.threshold)}, {"origin", e.measures.threshold_origin}};
+  json["threshold"] = {{"value", number(e.measures.threshold)},
+                       {"origin", e.measures.threshold_origin},
+                       {"smoothed", number(e.measures.threshold_smoothed)}};
   json["clusters"] = e.measures.clusters;
   json["tracks"] = e.spatial.tracks;
   json["figures"] = {{"raw", json_of(e.measures.raw)},
                      {"smoothed", json_of(e.measures.smoothed)},
                      {"events", json_of(e.measures.events)},
+                     {"events_smoothed", json_of(e.measures.events_smoothed)},
                      {"spatial", json_of(e.spatial.figures)}};
   json["per_video"] = ordered_json::array();
   for (std::size_t v = 0; v < e.videos.size(); ++v) json["per_video"].push_back(video_json(e, v));

@@ -84,13 +84,16 @@ std::string frame_table(const Evaluation& e) {
   return out + baselines + "</tbody>\n</table></div>\n";
 }
 
-std::string other_table(const Figures& figures) {
-  std::string out =
-      "<div class=\"scroll\"><table class=\"figures\">\n<thead><tr><th>figure</th><th>value</th><th></th></tr></thead>\n<tbody>\n";
-  for (const MeasuredFigure& m : figures)
-    out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"soft\">{}</td></tr>\n",
-                       escaped(m.figure.of.empty() ? m.figure.id : m.figure.id + ", " + m.figure.of), text_of(m),
-                       escaped(m.figure.note));
+std::string other_table(const Figures& figures, const Figures& smoothed) {
+  std::string out = fmt::format(
+      "<div class=\"scroll\"><table class=\"figures\">\n<thead><tr><th>figure</th><th>raw</th><th>{}</th><th></th></tr></thead>\n"
+      "<tbody>\n",
+      smoothed.empty() ? "" : "smoothed");
+  for (const MeasuredFigure& m : figures) {
+    const MeasuredFigure* beside = find(smoothed, m.figure.id, m.figure.of);
+    out += row(m.figure.of.empty() ? m.figure.id : m.figure.id + ", " + m.figure.of, text_of(m), beside ? text_of(*beside) : "",
+               m.figure.note);
+  }
   return out + "</tbody>\n</table></div>\n";
 }
 
@@ -136,8 +139,8 @@ std::string evaluation_html(const Evaluation& e) {
   out += section("Per scene", class_bars(e, "auc.scene"));
   out += section("Videos, worst first", video_curves(e));
   out += section("All figures of frames", frame_table(e));
-  if (!e.measures.events.empty()) out += section("Events", other_table(e.measures.events));
-  if (!e.spatial.figures.empty()) out += section("Where in the picture", other_table(e.spatial.figures));
+  if (!e.measures.events.empty()) out += section("Events", other_table(e.measures.events, e.measures.events_smoothed));
+  if (!e.spatial.figures.empty()) out += section("Where in the picture", other_table(e.spatial.figures, {}));
   out += section("What was measured", protocol(e));
   return out + "<footer>Beside this page: <a href=\"result.json\">result.json</a>, scores/</footer>\n</main>\n</body>\n</html>\n";
 }

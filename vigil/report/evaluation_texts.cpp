@@ -41,19 +41,23 @@ std::string baselines(const Measures& m) {
 
 std::string events(const Measures& m) {
   if (m.events.empty()) return {};
-  std::string text = fmt::format("\nevents, raw scores >= {:.6g} ({})\n", m.threshold.value_or(0), m.threshold_origin);
+  std::string text = fmt::format("\nevents, raw scores >= {:.6g} ({})", m.threshold.value_or(0), m.threshold_origin);
+  if (m.threshold_smoothed) text += fmt::format("; second column: smoothed ones >= {:.6g}", *m.threshold_smoothed);
+  text += "\n";
   for (const MeasuredFigure& e : m.events) {
     const bool shown = e.figure.of != "f1" || e.figure.id.starts_with("ev.tiou");
     const bool detail = e.figure.id.starts_with("ev.tiou") && e.figure.of != "f1";
     if (!shown || detail) continue;
-    text += fmt::format("{:<36} {:<10} {}\n", name_of(e.figure), text_of(e), e.figure.note);
+    const MeasuredFigure* smoothed = find(m.events_smoothed, e.figure.id, e.figure.of);
+    text +=
+        fmt::format("{:<36} {:<10} {:<10} {}\n", name_of(e.figure), text_of(e), smoothed ? text_of(*smoothed) : "", e.figure.note);
   }
   return text;
 }
 
 std::string spatial(const SpatialMeasures& spatial) {
   if (spatial.figures.empty()) return {};
-  std::string text = "\nwhere in the picture\n";
+  std::string text = "\nwhere in the picture, raw\n";
   for (const MeasuredFigure& p : spatial.figures) text += fmt::format("{:<36} {:<10} {}\n", p.figure.id, text_of(p), p.figure.note);
   return text;
 }
@@ -155,7 +159,8 @@ std::string evaluation_table(const Evaluation& e) {
 std::string evaluation_csv(const Evaluation& e) {
   std::string text = "id,of,scores,value,low,high,videos,skipped,frames,positives,note,protocol\n";
   text += csv_rows(e, e.measures.raw, "raw") + csv_rows(e, e.measures.smoothed, "smoothed");
-  return text + csv_rows(e, e.measures.events, "events") + csv_rows(e, e.spatial.figures, "spatial");
+  text += csv_rows(e, e.measures.events, "events") + csv_rows(e, e.measures.events_smoothed, "events_smoothed");
+  return text + csv_rows(e, e.spatial.figures, "spatial");
 }
 
 std::string evaluation_latex(const Evaluation& e) {
