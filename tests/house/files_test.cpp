@@ -119,6 +119,20 @@ TEST(Files, EachRoomHasAReadmeWithTheFourHeadings) {
   EXPECT_THAT(offending, IsEmpty());
 }
 
+TEST(Files, EveryCommandOfReproduceStandsInTheTableOfFigures) {
+  const TextFile page = read_text("docs/figures.md");
+  const auto in_table = [&](const std::string& name) {
+    const std::string cell = "| `./dev reproduce " + name + "` |";
+    return std::ranges::any_of(page.lines, [&](const std::string& line) { return line.find(cell) != std::string::npos; });
+  };
+  std::vector<std::string> offending;
+  const std::vector<TextFile> scripts = read_texts("reproduce/", {".sh"});
+  EXPECT_GT(scripts.size(), 5U);
+  for (const TextFile& script : scripts)
+    if (!in_table(fs::path(script.path).stem().string())) offending.push_back(script.path);
+  EXPECT_THAT(offending, IsEmpty()) << "docs/figures.md names each command with its question and data";
+}
+
 TEST(Files, LinksInPagesLeadSomewhere) {
   std::vector<std::string> offending;
   for (const TextFile& page : read_texts("", {".md"})) {
