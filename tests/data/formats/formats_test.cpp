@@ -263,7 +263,10 @@ TEST_F(Formats, MotHasAFolderAVideo) {
   folder_.write("mot/a/seqinfo.ini", "[Sequence]\nseqLength=50\nframeRate=10\n");
   folder_.write("mot/a/gt/gt.txt", "1,4,10,20,30,40,1,-1,-1,-1\n3,4,11,20,30,40,1,-1,-1,-1\n2,9,0,0,5,5,0,1,1\n");
   options_.like = nullptr;
-  const Video video = data_formats().at("mot").read(folder_.path() / "mot", options_).videos[0];
+  const Dataset set = data_formats().at("mot").read(folder_.path() / "mot", options_);
+  EXPECT_THAT(set.notes, ElementsAre(AllOf(HasSubstr("1 of 1 videos have boxes and no events: the frames with a box were taken"),
+                                           HasSubstr("MOT has no place for events"))));
+  const Video& video = set.videos[0];
   EXPECT_EQ(video.frames, 50);
   EXPECT_EQ(*video.tracks, (std::vector<Track>{{4, "", {{0, {10, 20, 30, 40}}, {2, {11, 20, 30, 40}}}}}));
   EXPECT_EQ(video.events, (std::vector<LabelledSpan>{{{0, 1}, ""}, {{2, 3}, ""}}));

@@ -80,6 +80,7 @@ Dataset read_mot(const fs::path& where, const FormatOptions& options) {
     if (fs::is_regular_file(entry.path() / "gt" / "gt.txt")) folders.push_back(entry.path());
   std::sort(folders.begin(), folders.end(),
             [](const fs::path& a, const fs::path& b) { return natural_less(a.string(), b.string()); });
+  std::int64_t guessed = 0;
   for (const fs::path& folder : folders) {
     Video video;
     video.id = folder.filename().string();
@@ -88,11 +89,13 @@ Dataset read_mot(const fs::path& where, const FormatOptions& options) {
     need_frames(video, folder.string());
     read_boxes(folder / "gt" / "gt.txt", video);
     events_from_tracks(video);
+    guessed += video.events->empty() ? 0 : 1;
     set_label_of_video(video);
     dataset.videos.push_back(std::move(video));
   }
   if (dataset.videos.empty())
     throw Error::input(where.string() + ": no folder in it has a gt/gt.txt", "the layout is ID/gt/gt.txt and ID/seqinfo.ini");
+  note_events_from_tracks(guessed, "MOT has no place for events: any other format keeps tracks of normal things apart", dataset);
   return dataset;
 }
 
