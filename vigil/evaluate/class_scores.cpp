@@ -101,7 +101,6 @@ class ByClass {
 
   void check() const {
     std::set<std::string> of_truth;
-    std::vector<std::string> of_set;
     for (const Video& video : videos_)
       for (const LabelledSpan& event : *video.events) of_truth.insert(class_of(event, video));
     for (const std::string& name : of_truth)
@@ -110,7 +109,7 @@ class ByClass {
             fmt::format("{}: the data set has events of class '{}', but there are no scores of it", folder_.string(), name));
     std::set<std::string> known = of_truth;
     for (const Video& video : dataset_.videos) known.merge(classes_of(video));
-    of_set.assign(known.begin(), known.end());
+    const std::vector<std::string> of_set(known.begin(), known.end());
     for (const auto& [name, path] : files_)
       if (!is_normal_class(name) && !known.contains(name))
         throw Error::input(fmt::format("{}: the data set has no class '{}'{}", path.string(), name, nearest_hint(name, of_set)));

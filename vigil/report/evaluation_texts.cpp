@@ -42,7 +42,8 @@ std::string baselines(const Measures& m) {
 std::string events(const Measures& m) {
   if (m.events.empty()) return {};
   std::string text = fmt::format("\nevents, raw scores >= {:.6g} ({})", m.threshold.value_or(0), m.threshold_origin);
-  if (m.threshold_smoothed) text += fmt::format("; second column: smoothed ones >= {:.6g}", *m.threshold_smoothed);
+  if (m.threshold_smoothed)
+    text += fmt::format("; second column: smoothed ones >= {:.6g} (the words are of raw ones)", *m.threshold_smoothed);
   text += "\n";
   for (const MeasuredFigure& e : m.events) {
     const bool shown = e.figure.of != "f1" || e.figure.id.starts_with("ev.tiou");
@@ -57,9 +58,9 @@ std::string events(const Measures& m) {
 
 std::string spatial(const SpatialMeasures& spatial) {
   if (spatial.figures.empty()) return {};
-  std::string text = "\nwhere in the picture, raw\n";
+  std::string text = "\nwhere in the picture\n";
   for (const MeasuredFigure& p : spatial.figures) text += fmt::format("{:<36} {:<10} {}\n", p.figure.id, text_of(p), p.figure.note);
-  return text;
+  return text + "(maps and regions as they were found: smoothing is of scores per frame)\n";
 }
 
 std::string csv_quoted(const std::string& text) {
