@@ -67,6 +67,19 @@ TEST_F(Memory, AStepOfManySizesKeepsLittleMoreThanItsMost) {
   EXPECT_LT(static_cast<double>(most_with_kept), 1.2 * static_cast<double>(most));
 }
 
+// Addresses that were used once and given back are not memory, whatever stands beside them.
+TEST_F(Memory, WhatWasReleasedIsNotCountedAsKept) {
+  at::Tensor guard;
+  {
+    const at::Tensor large = at::empty({200 * kMega});
+    guard = at::empty({kMega});  // so that the place of `large` is a hole, not the end
+  }
+  release_kept_memory();
+  const at::Tensor small = at::empty({kMega});
+  { const at::Tensor beside = at::empty({kMega}); }
+  EXPECT_LE(tensor_memory().kept, 2U << 20);
+}
+
 TEST_F(Memory, OfAnyOrderIsNeverSharedAndComesBackWhole) {
   const std::size_t used = tensor_memory().used;
   Rng random(3);

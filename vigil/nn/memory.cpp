@@ -101,7 +101,7 @@ class Arena {
  private:
   struct Hole {
     std::size_t size;
-    bool touched;  // part of it may be in memory
+    std::size_t touched;  // bytes of it, at most, that are in memory
   };
   using Holes = std::map<std::size_t, Hole>;  // by place
 
@@ -114,7 +114,7 @@ class Arena {
     if (const auto hole = std::find_if(holes_.begin(), holes_.end(), fits); hole != holes_.end()) {
       const std::size_t at = hole->first;
       const Hole whole = take_out(hole);
-      if (whole.size > size) put_in(at + size, {whole.size - size, whole.touched});
+      if (whole.size > size) put_in(at + size, {whole.size - size, std::min(whole.touched, whole.size - size)});
       return at;
     }
     std::size_t at = end_;
@@ -127,18 +127,23 @@ class Arena {
   }
 
   void add_hole(std::size_t at, std::size_t size) {
-    Hole hole{size, true};
+    Hole hole{size, size};
+    const auto join = [&](Holes::iterator place) {
+      const Hole other = take_out(place);
+      hole.size += other.size;
+      hole.touched += other.touched;
+    };
     auto next = holes_.lower_bound(at);
     if (next != holes_.end() && next->first == at + size) {
       const auto after = std::next(next);
-      hole.size += take_out(next).size;
+      join(next);
       next = after;
     }
     if (next != holes_.begin()) {
       const auto before = std::prev(next);
       if (before->first + before->second.size == at) {
         at = before->first;
-        hole.size += take_out(before).size;
+        join(before);
       }
     }
     put_in(at, hole);
@@ -146,13 +151,13 @@ class Arena {
 
   void put_in(std::size_t at, const Hole& hole) {
     holes_.emplace(at, hole);
-    if (hole.touched) memory_.kept += hole.size;
+    memory_.kept += hole.touched;
   }
 
   Hole take_out(Holes::iterator place) {
     const Hole hole = place->second;
     holes_.erase(place);
-    if (hole.touched) memory_.kept -= hole.size;
+    memory_.kept -= hole.touched;
     return hole;
   }
 
@@ -162,8 +167,8 @@ class Arena {
 
   void release_holes() {
     for (auto& [at, hole] : holes_) {
-      if (hole.touched) madvise(begin_ + at, hole.size, MADV_DONTNEED);
-      hole.touched = false;
+      if (hole.touched > 0) madvise(begin_ + at, hole.size, MADV_DONTNEED);
+      hole.touched = 0;
     }
     memory_.kept = 0;
   }
