@@ -2,6 +2,8 @@
 // Specifies tables from names to things.
 #include "vigil/base/catalog.h"
 
+#include <map>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -29,6 +31,15 @@ TEST(Catalog, KeepsItsRowsInOrder) {
 TEST(Catalog, AnUnknownNameIsRefusedWithTheNearest) {
   EXPECT_EQ(message_of([] { fruits().at("aple"); }),
             "no fruit is called 'aple' (nearest: apple) | see them all with `vigil list fruits`");
+}
+
+TEST(Catalog, TheHintNamesTheListInThePlural) {
+  const std::map<std::string, std::string> plurals{
+      {"density", "densities"}, {"loss", "losses"}, {"feature layout", "feature-layouts"}, {"head", "heads"}};
+  for (const auto& [kind, plural] : plurals) {
+    const Catalog<int> empty(kind, {});
+    EXPECT_THAT(message_of([&] { empty.at("x"); }), testing::HasSubstr("`vigil list " + plural + "`"));
+  }
 }
 
 }  // namespace

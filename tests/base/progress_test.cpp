@@ -68,7 +68,7 @@ TEST(Progress, CountsWithoutATotal) {
   });
   EXPECT_THAT(text, HasSubstr("learn "));
   EXPECT_THAT(text, HasSubstr(" frames  "));
-  EXPECT_EQ(text.find("%"), std::string::npos) << text;
+  EXPECT_EQ(text.find('%'), std::string::npos) << text;
 }
 
 TEST(Progress, SaysNothingWhenQuiet) {

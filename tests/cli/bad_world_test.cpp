@@ -36,7 +36,8 @@ class BadWorld : public testing::Test {
   TempFolder folder_;
 };
 
-constexpr const char* kCopyAgain = "models are written by `vigil fit` and `vigil train`; copy it again if it was cut on the way";
+constexpr const char* kCopyAgain =
+    "models are written by `vigil fit`, `vigil train` and `vigil import`; copy it again if it was cut on the way";
 
 TEST_F(BadWorld, AModelIsNotThere) {
   const Ran ran = run_vigil({"detect", scene("seconds=5"), "--model", path("none.vigil")});
@@ -59,7 +60,7 @@ TEST_F(BadWorld, AModelHasAFlippedByte) {
   whole[whole.size() - 100] = static_cast<char>(whole[whole.size() - 100] ^ 1);
   folder_.write("bad.vigil", whole);
   expect_model_refused("damaged model: its tensors were changed",
-                       "it was cut or changed since it was written; copy it again or fit it anew");
+                       "it was cut or changed since it was written; copy it again, or make it anew");
 }
 
 TEST_F(BadWorld, AModelIsOfAnotherVersion) {

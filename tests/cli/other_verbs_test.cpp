@@ -170,8 +170,8 @@ TEST(Synth, CtrlCLeavesNoHalfADataSet) {
 TEST(Doctor, IsWellAndNamesWhatThereIs) {
   const Ran ran = run_vigil({"doctor"});
   EXPECT_EQ(ran.code, 0) << ran.err;
-  for (const char* part :
-       {"Vigil " VIGIL_VERSION, "libavcodec", "OpenCV", "librsvg", "H.264          read by", "cores", "motion", "head"})
+  EXPECT_THAT(ran.out, HasSubstr("Vigil " VIGIL_VERSION));
+  for (const char* part : {"libavcodec", "OpenCV", "librsvg", "H.264          read by", "cores", "motion", "head"})
     EXPECT_THAT(ran.out, HasSubstr(part));
 }
 
@@ -224,8 +224,8 @@ TEST(List, NamesKindsAndWhatEachHas) {
       {"layouts", "ucsd"},       {"metrics", "auc.micro"},  {"models", "motion"},
       {"observers", "speed"},    {"rules", "D19"},          {"scenes", "street"}};
   const std::map<std::string, std::string> one_of_learning{
-      {"heads", "rtfm"},      {"lengths", "window"},   {"losses", "rank"},      {"models", "head"},     {"optimisers", "adam"},
-      {"preparations", "l2"}, {"recipes", "rtfm-ucf"}, {"schedules", "cosine"}, {"smoothings", "slide"}};
+      {"frame-rules", "ratio"}, {"heads", "rtfm"},      {"lengths", "window"},   {"losses", "rank"},      {"models", "head"},
+      {"optimisers", "adam"},   {"preparations", "l2"}, {"recipes", "rtfm-ucf"}, {"schedules", "cosine"}, {"smoothings", "slide"}};
   std::set<std::string> kinds;
   for (const auto& [kind, entry] : one_of) {
     EXPECT_THAT(listed({kind, "--json"}), testing::Contains(entry)) << kind;

@@ -75,7 +75,7 @@ TEST_F(StoredScoreFiles, CsvIsRefusedWithTheLine) {
               HasSubstr("s.csv:3: video 'a' has frame 0 twice; the first in line 2"));
   EXPECT_THAT(refusal("s.csv", "video,frame,score\na,0,1\na,2,1\n"),
               HasSubstr("s.csv:3: video 'a' goes from frame 0 to 2: frame 1 has no score"));
-  EXPECT_THAT(refusal("s.csv", "\xFF\xFEv\0"), HasSubstr("is UTF-16 text | save it as UTF-8"));
+  EXPECT_THAT(refusal("s.csv", "\xFF\xFEv"), HasSubstr("is UTF-16 text | save it as UTF-8"));
 }
 
 TEST_F(StoredScoreFiles, JsonLinesTellTheirUnit) {

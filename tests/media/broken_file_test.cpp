@@ -36,7 +36,8 @@ class BrokenFile : public testing::Test {
   // The first part of a file.
   std::filesystem::path cut(const std::filesystem::path& path, double part) {
     const std::string bytes = read_file(path);
-    return folder_.write("cut" + path.extension().string(), bytes.substr(0, static_cast<std::size_t>(part * bytes.size())));
+    return folder_.write("cut" + path.extension().string(),
+                         bytes.substr(0, static_cast<std::size_t>(part * static_cast<double>(bytes.size()))));
   }
 
   TempFolder folder_;

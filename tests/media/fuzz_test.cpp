@@ -27,8 +27,10 @@ std::string spoilt(std::string bytes, Rng& rng) {
     const std::size_t at = anywhere();
     for (std::size_t i = at; i < std::min(at + 4, bytes.size()); ++i) bytes[i] = static_cast<char>(rng.chance(0.5) ? 0xff : 0x7f);
   }
-  for (auto flips = rng.below(kind == 4 ? 200 : 4); flips > 0 && !bytes.empty(); --flips)
-    bytes[anywhere()] ^= static_cast<char>(1 << rng.below(8));
+  for (auto flips = rng.below(kind == 4 ? 200 : 4); flips > 0 && !bytes.empty(); --flips) {
+    char& byte = bytes[anywhere()];
+    byte = static_cast<char>(byte ^ (1 << rng.below(8)));
+  }
   return bytes;
 }
 

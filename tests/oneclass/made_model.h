@@ -31,7 +31,8 @@ inline std::vector<Motion> made_motion(int frames, Rng& rng) {
     for (int cell = 0; cell < static_cast<int>(cells.area()); ++cell) {
       if (!rng.chance(0.4)) continue;
       motion.cells.push_back(cell);
-      motion.u.push_back(static_cast<float>(1 + 0.1 * (cell / cells.width) + 0.2 * rng.normal()));
+      const int row = cell / cells.width;
+      motion.u.push_back(static_cast<float>(1 + 0.1 * row + 0.2 * rng.normal()));
       motion.v.push_back(static_cast<float>(0.2 * rng.normal()));
       motion.coherence.push_back(1);
       if (rng.chance(0.5)) motion.ground.push_back(cell);

@@ -60,7 +60,7 @@ void spoil_tensor(std::map<std::string, Tensor>& tensors, Rng& rng) {
   std::advance(found, static_cast<std::ptrdiff_t>(rng.below(tensors.size())));
   Tensor& tensor = found->second;
   for (int i = 0; i < 4; ++i) {
-    std::uint32_t bits = static_cast<std::uint32_t>(rng.next());  // any float, any whole number
+    auto bits = static_cast<std::uint32_t>(rng.next());  // any float, any whole number
     if (rng.chance(0.5)) bits &= 0x7f7fffff;                      // a float that may pass for a value
     const std::size_t at = 4 * rng.below(static_cast<std::uint64_t>(tensor.count()));
     for (std::size_t b = 0; b < 4; ++b) tensor.bytes[at + b] = static_cast<std::byte>(bits >> (8 * b));

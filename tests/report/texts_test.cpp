@@ -28,11 +28,9 @@ Rows read_csv(const std::string& text) {
       field += text[i++];
     else if (text[i] == '"')
       quoted = !quoted;
-    else if (quoted)
-      field += text[i];
-    else if (text[i] == ',')
+    else if (!quoted && text[i] == ',')
       rows.back().emplace_back();
-    else if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n')
+    else if (!quoted && text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n')
       ++i, rows.push_back({""});
     else
       field += text[i];

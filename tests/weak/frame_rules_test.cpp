@@ -83,7 +83,10 @@ TEST(RatioRule, EdgesAreRoundedHalfUp) {  // weakly-supervised methods of Lv 202
 
 TEST(RatioRule, SpreadsPointsNotRows) {  // 100 rows, 32 points
   const std::vector<double> frames = spread("ratio", {.length = "repeat_last(segments=32)", .rows = 100, .frames = 1600});
-  for (std::size_t i = 0; i < frames.size(); ++i) EXPECT_EQ(frames[i], static_cast<double>(i / 50 + 1));
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const std::size_t point = i / 50 + 1;
+    EXPECT_EQ(frames[i], static_cast<double>(point));
+  }
 }
 
 TEST(SultaniRule, TheLastClipAndTheEndOfTheVideoKeepZero) {

@@ -49,8 +49,8 @@ Features first_rows(const Features& features, std::int64_t rows) {
   return prefix;
 }
 
-const char* kSultani = "sultani(hidden=16, hidden2=8)";
-const char* kOnline = "hlnet(branch=online, hidden=16, hidden2=16, graph=8, online=8, online2=8)";
+constexpr const char* kSultani = "sultani(hidden=16, hidden2=8)";
+constexpr const char* kOnline = "hlnet(branch=online, hidden=16, hidden2=16, graph=8, online=8, online2=8)";
 
 TEST(HeadModel, ACausalHeadGivesTheSameScoresAsRowsCome) {
   const Features all = noise(60);

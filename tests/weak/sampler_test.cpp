@@ -73,13 +73,13 @@ TEST(Sampler, SeedsGiveOtherOrders) {
 
 TEST(Sampler, AClassWithoutASampleIsRefused) {
   try {
-    Sampler({}, range_of(0, 4), drawing(Drawing::passes, 3, 2));
+    const Sampler sampler({}, range_of(0, 4), drawing(Drawing::passes, 3, 2));
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("no normal sample to train on, and a batch asks for 3"));
   }
   try {
-    Sampler(range_of(0, 2), range_of(2, 4), drawing(Drawing::fresh, 3, 2));
+    const Sampler sampler(range_of(0, 2), range_of(2, 4), drawing(Drawing::fresh, 3, 2));
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("a batch asks for 3 normal samples, there are 2"));

@@ -43,7 +43,7 @@ std::span<const float> row_of(const Features& features, std::int64_t row) {
   return std::span(features.values).subspan(static_cast<std::size_t>(row) * size, size);
 }
 
-const char* kOnline = "hlnet(branch=online, hidden=16, hidden2=16, graph=8, online=8, online2=8)";
+constexpr const char* kOnline = "hlnet(branch=online, hidden=16, hidden2=16, graph=8, online=8, online2=8)";
 
 TEST(StreamScorer, OnlineIsOffline) {
   for (const char* head : {"sultani", "milr", kOnline})

@@ -27,7 +27,7 @@ struct Method {
   std::string recipe;
   std::string optimiser;
   int steps = 60;
-  std::string loss = "";  // of heads without a recipe
+  std::string loss = {};  // of heads without a recipe
   double shift = 5;
   std::uint64_t seed = 1;
 };

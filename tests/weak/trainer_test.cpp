@@ -23,7 +23,7 @@ using ::testing::HasSubstr;
 using Tensors = std::map<std::string, Tensor>;
 
 // A head with batch norms, dropout and convolutions beside the plain one.
-const char* kConvolutional = "rtfm(channels=8, hidden=8, hidden2=8, dropout=0.3)";
+constexpr const char* kConvolutional = "rtfm(channels=8, hidden=8, hidden2=8, dropout=0.3)";
 
 std::unique_ptr<Trainer> trained(Recipe recipe, std::int64_t steps, const Planted& how = {}) {
   set_threads(1);

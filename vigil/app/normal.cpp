@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -165,7 +166,7 @@ Basis basis_of_beginning(const Input& input, std::optional<Nanoseconds> length, 
   const Footage beginning{fmt::format("{} (first {})", input.name, text), [input, part, seen]() -> std::unique_ptr<FrameSource> {
                             return std::make_unique<Watched>(input.open(part), seen);
                           }};
-  const auto frames = static_cast<std::int64_t>(taken.seconds() * info.fps + 0.5);
+  const auto frames = static_cast<std::int64_t>(std::llround(taken.seconds() * info.fps));
   Basis basis = basis_of(
       fitted({beginning}, with_roi(config, input.roi(), input.name), started(progress, "learn from " + beginning.name, frames)),
       "the video's own first " + text);

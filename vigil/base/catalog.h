@@ -38,10 +38,19 @@ class Catalog {
     std::vector<std::string> names;
     for (const Row& row : rows_) names.push_back(row.name);
     throw Error::usage("no " + kind_ + " is called '" + std::string(name) + "'" + nearest_hint(name, names),
-                       "see them all with `vigil list " + kind_ + "s`");
+                       "see them all with `vigil list " + plural() + "`");
   }
 
  private:
+  // As `vigil list` takes it: density, loss, feature layout -> densities, losses, feature-layouts.
+  std::string plural() const {
+    std::string name = kind_;
+    for (char& letter : name)
+      if (letter == ' ') letter = '-';
+    if (name.ends_with('y')) return name.substr(0, name.size() - 1) + "ies";
+    return name + (name.ends_with('s') ? "es" : "s");
+  }
+
   std::string kind_;
   std::vector<Row> rows_;
 };

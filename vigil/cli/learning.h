@@ -32,6 +32,7 @@ class Learning {
   virtual void benchmark(const Arguments& args, std::ostream& out) const = 0;
   virtual void import(const Arguments& args, std::ostream& out) const = 0;
 
+  virtual std::vector<ListedRow> frame_rules() const = 0;
   virtual std::vector<ListedRow> heads() const = 0;
   virtual std::vector<ListedRow> losses() const = 0;
   virtual std::vector<ListedRow> optimisers() const = 0;

@@ -110,6 +110,8 @@ const std::vector<Kind>& kinds() {
       {"feature-layouts", "layouts of stored features (manifest: features)", [] { return rows_of(feature_layouts()); }},
       {"flows", "how motion between two pictures is found (fit --flow)", [] { return rows_of(flows()); }},
       {"formats", "formats of annotations (data convert)", format_rows},
+      {"frame-rules", "how a head's scores are spread over frames (recipe: frames)",
+       [] { return rows_with_options(learning().frame_rules()); }},
       {"frame-smoothings", "what the smoothed figures are of (evaluate --smooth)", frame_smoothing_rows},
       {"heads", "networks that score snippets (recipe: head)", [] { return rows_with_options(learning().heads()); }},
       {"layouts", "published layouts of data sets (--layout)", [] { return rows_of(layouts()); }},

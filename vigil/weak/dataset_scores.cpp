@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "vigil/base/error.h"
+#include "vigil/base/interrupt.h"
 
 namespace vigil {
 
@@ -18,6 +19,9 @@ std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset&
   double norms = 0;
   std::int64_t rows = 0;
   for (const Video& video : videos) {
+    if (interrupted())
+      throw Error(ErrorKind::interrupted,
+                  fmt::format("{} of {} videos were scored; no figure is made of a part", all.size(), videos.size()));
     try {
       const std::string name = features_for(video, model.features.name);
       const Features features = read_features(video, name);

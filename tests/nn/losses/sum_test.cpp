@@ -28,6 +28,14 @@ TEST(LossSum, NamesTheNearestOfALossThatIsNotKnown) {
   EXPECT_THAT(refusal([] { LossSum(parse_spec_sum("rank(topp=3)")); }), HasSubstr("topp"));
 }
 
+// Longer than a line.
+constexpr const char* kWsal =
+    "dynamic_rank + range_rank + 1.6e-4*sparse(of=dynamics, on=all, reduce=mean) + "
+    "1.6e-4*sparse(of=semantic, on=all, reduce=mean) + 8e-5*smooth(of=dynamics, reduce=mean) + "
+    "8e-5*smooth(of=semantic, reduce=mean)";
+constexpr const char* kDsanet =
+    "bce + 1.1*cross_entropy + text_orthogonality + event_cross_entropy + background_cross_entropy + consistency + gather";
+
 TEST(LossSum, OfEachPublishedMethodIsFinite) {
   for (const char* sum : {
            "rank(reduce=form_a) + 8e-5*smooth + 8e-5*sparse",                                                  // Sultani
@@ -35,18 +43,15 @@ TEST(LossSum, OfEachPublishedMethodIsFinite) {
            "rank(top=3, negative=max) + 8e-5*smooth(reduce=mean) + 8e-5*sparse(reduce=mean)",                  // Dubey
            "mean_rank + 8e-5*smooth(reduce=mean) + 8e-5*sparse(reduce=mean)",                                  // DTED
            "bce(by=magnitude) + 1e-4*magnitude + 8e-3*sparse(norm=l2, scope=flat) + 8e-4*smooth(scope=flat)",  // RTFM
-           "dynamic_rank + range_rank + 1.6e-4*sparse(of=dynamics, on=all, reduce=mean) + "                    // WSAL
-           "1.6e-4*sparse(of=semantic, on=all, reduce=mean) + 8e-5*smooth(of=dynamics, reduce=mean) + "        //
-           "8e-5*smooth(of=semantic, reduce=mean)",                                                            //
-           "bce(top_normal=1) + prompt_kl",                                                                    // PEL4VAD
-           "bce(of=logits, pool=logit) + bce(of=online_logits, pool=logit) + 5*distil",                        // HL-Net
-           "rank(top=7) + 0.01*sparse(norm=mean, reduce=mean)",                                                // MIST, stage 1
-           "bce + 0.1*memory_attention + 0.1*triplet + 0.001*kl + 0.0001*memory_distance",                     // UR-DMU
-           "normal_norm + mahalanobis",                                                                        // BN-WVAD
+           kWsal,
+           "bce(top_normal=1) + prompt_kl",                                                 // PEL4VAD
+           "bce(of=logits, pool=logit) + bce(of=online_logits, pool=logit) + 5*distil",     // HL-Net
+           "rank(top=7) + 0.01*sparse(norm=mean, reduce=mean)",                             // MIST, stage 1
+           "bce + 0.1*memory_attention + 0.1*triplet + 0.001*kl + 0.0001*memory_distance",  // UR-DMU
+           "normal_norm + mahalanobis",                                                     // BN-WVAD
            "bce(by=magnitude) + 0.001*contrast + 8e-3*sparse(on=normal, norm=l2, scope=flat) + 8e-4*smooth(on=all)",  // MGFN
            "bce + cross_entropy + 0.1*text_orthogonality",                                                            // VadCLIP
-           "bce + 1.1*cross_entropy + text_orthogonality + event_cross_entropy + background_cross_entropy + "         //
-           "consistency + gather",                                                                                    // DSANet
+           kDsanet,
        }) {
     SCOPED_TRACE(sum);
     Everything all;

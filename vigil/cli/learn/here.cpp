@@ -15,6 +15,7 @@
 #include "vigil/nn/optimiser.h"
 #include "vigil/nn/schedule.h"
 #include "vigil/weak/dataset_scores.h"
+#include "vigil/weak/frame_rules.h"
 #include "vigil/weak/head_detector.h"
 #include "vigil/weak/lengths.h"
 #include "vigil/weak/prepare.h"
@@ -66,6 +67,7 @@ class LearningHere final : public Learning {
   void benchmark(const Arguments& args, std::ostream& out) const override { benchmark_here(args, out); }
   void import(const Arguments& args, std::ostream& out) const override { import_here(args, out); }
 
+  std::vector<ListedRow> frame_rules() const override { return names_of(vigil::frame_rules()); }
   std::vector<ListedRow> heads() const override { return rows_of(vigil::heads()); }
   std::vector<ListedRow> losses() const override { return rows_of(vigil::losses()); }
   std::vector<ListedRow> optimisers() const override { return rows_of(vigil::optimisers()); }
