@@ -64,7 +64,7 @@ class Arena {
       return;
     }
     length_ -= kHugePage;
-    begin_ = reinterpret_cast<char*>((reinterpret_cast<std::uintptr_t>(range) + kHugePage - 1) / kHugePage * kHugePage);
+    begin_ = static_cast<char*>(range) + (kHugePage - reinterpret_cast<std::uintptr_t>(range) % kHugePage) % kHugePage;
     madvise(begin_, length_, MADV_HUGEPAGE);  // a wish: what comes of it does not matter
   }
 
@@ -99,9 +99,19 @@ class Arena {
   }
 
  private:
+  // What of it may be in memory lies in [from, to), places in the arena; nothing where they are equal. Blocks are taken from the
+  // lowest hole, so that is seldom more than was touched.
   struct Hole {
     std::size_t size;
-    std::size_t touched;  // bytes of it, at most, that are in memory
+    std::size_t from;
+    std::size_t to;
+
+    std::size_t touched() const { return to - from; }
+    void touch(const Hole& beside) {  // of a hole that was touched
+      if (beside.touched() == 0) return;
+      from = std::min(from, beside.from);
+      to = std::max(to, beside.to);
+    }
   };
   using Holes = std::map<std::size_t, Hole>;  // by place
 
@@ -114,7 +124,7 @@ class Arena {
     if (const auto hole = std::find_if(holes_.begin(), holes_.end(), fits); hole != holes_.end()) {
       const std::size_t at = hole->first;
       const Hole whole = take_out(hole);
-      if (whole.size > size) put_in(at + size, {whole.size - size, std::min(whole.touched, whole.size - size)});
+      if (whole.size > size) put_in(at + size, {whole.size - size, std::max(whole.from, at + size), std::max(whole.to, at + size)});
       return at;
     }
     std::size_t at = end_;
@@ -127,11 +137,11 @@ class Arena {
   }
 
   void add_hole(std::size_t at, std::size_t size) {
-    Hole hole{size, size};
+    Hole hole{size, at, at + size};
     const auto join = [&](Holes::iterator place) {
       const Hole other = take_out(place);
       hole.size += other.size;
-      hole.touched += other.touched;
+      hole.touch(other);
     };
     auto next = holes_.lower_bound(at);
     if (next != holes_.end() && next->first == at + size) {
@@ -151,13 +161,13 @@ class Arena {
 
   void put_in(std::size_t at, const Hole& hole) {
     holes_.emplace(at, hole);
-    memory_.kept += hole.touched;
+    memory_.kept += hole.touched();
   }
 
   Hole take_out(Holes::iterator place) {
     const Hole hole = place->second;
     holes_.erase(place);
-    memory_.kept -= hole.touched;
+    memory_.kept -= hole.touched();
     return hole;
   }
 
@@ -167,8 +177,8 @@ class Arena {
 
   void release_holes() {
     for (auto& [at, hole] : holes_) {
-      if (hole.touched > 0) madvise(begin_ + at, hole.size, MADV_DONTNEED);
-      hole.touched = 0;
+      if (hole.touched() > 0) madvise(begin_ + hole.from, hole.touched(), MADV_DONTNEED);
+      hole.from = hole.to = at;
     }
     memory_.kept = 0;
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -121,11 +122,11 @@ class Drawing {
 
   void legend() {
     double at = right_;
-    for (auto line = chart_.lines.rbegin(); line != chart_.lines.rend(); ++line) {
-      if (line->label.empty()) continue;
-      at -= 6.6 * static_cast<double>(line->label.size());
+    for (const auto& line : std::views::reverse(chart_.lines)) {
+      if (line.label.empty()) continue;
+      at -= 6.6 * static_cast<double>(line.label.size());
       add(out_, "<text x=\"{:.1f}\" y=\"18\">{}</text>\n<line class=\"{}\" x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"14\" y2=\"14\"/>\n", at,
-          escaped(line->label), line->reference ? "reference" : "line", at - 28, at - 6);
+          escaped(line.label), line.reference ? "reference" : "line", at - 28, at - 6);
       at -= 44;
     }
   }

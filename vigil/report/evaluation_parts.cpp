@@ -38,7 +38,7 @@ std::string joined(const std::string& a, const std::string& b) {
 
 // The point of the curve at which score >= threshold alarms.
 std::optional<OperatingPoint> operating_point(const Measures& m) {
-  if (!m.threshold || m.curve.one_class() || m.curve.points.size() == 0) return std::nullopt;
+  if (!m.threshold || m.curve.one_class() || m.curve.points.empty()) return std::nullopt;
   OperatingPoint found = *m.curve.points.begin();
   for (const OperatingPoint& point : m.curve.points) {
     if (point.threshold < *m.threshold) break;

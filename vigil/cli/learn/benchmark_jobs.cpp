@@ -20,8 +20,6 @@
 #include "vigil/base/interrupt.h"
 #include "vigil/base/text.h"
 
-extern char** environ;
-
 namespace vigil {
 namespace {
 

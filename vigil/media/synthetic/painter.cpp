@@ -218,7 +218,7 @@ void Painter::cast_shadow(cv::Mat& picture, const Placed& thing) const {
     const Run columns = run_within(picture.cols, start_x, step_x, level.width);
     const int v = fixed(start_y + y * step_y);
     int u = fixed(start_x + columns.first * step_x);
-    std::uint8_t* row = picture.ptr<std::uint8_t>(y);
+    auto* row = picture.ptr<std::uint8_t>(y);
     for (int x = columns.first; x < columns.last; ++x, u += fixed(step_x)) {
       const int cover = sample(level, u, v).cover;
       row[x] = static_cast<std::uint8_t>(row[x] * (65280 - dark * cover) / 65280);
