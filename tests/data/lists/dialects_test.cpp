@@ -56,8 +56,9 @@ const std::multimap<std::string, std::string> kExamples = {
 
 TEST(Dialects, AreToldByOneLine) {
   const TempFolder folder;
-  for (const auto& [dialect, lines] : kExamples)
-    EXPECT_EQ(message_of([&] { throw Error::input(dialect_of(folder.write("a.list", lines))); }), dialect) << lines;
+  for (const auto& example : kExamples)
+    EXPECT_EQ(message_of([&] { throw Error::input(dialect_of(folder.write("a.list", example.second))); }), example.first)
+        << example.second;
 }
 
 TEST(Dialects, EachTextDialectHasAnExample) {
