@@ -197,7 +197,7 @@ void write_safetensors(const std::filesystem::path& path, const TensorFile& file
   std::uint64_t at = 0;
   for (const auto& [name, tensor] : file.tensors) {
     const auto known =
-        std::find_if(std::begin(kTypes), std::end(kTypes), [&](const TypeName& type) { return type.type == tensor.type; });
+        std::find_if(std::begin(kTypes), std::end(kTypes), [type = tensor.type](const TypeName& row) { return row.type == type; });
     header[name] = {{"dtype", std::string(known->name)}, {"shape", tensor.shape}, {"data_offsets", {at, at + tensor.bytes.size()}}};
     at += tensor.bytes.size();
   }
