@@ -113,6 +113,24 @@ TEST_F(Train, NeverReadsTestFeatures) {
   EXPECT_EQ(ran.code, 0) << ran.err;
 }
 
+// In the environment of vigil-learn, as the system shows it of a program that runs.
+TEST_F(Train, WaitingThreadsSleepUnlessTheUserSaysOtherwise) {
+  const auto policy_of = [&](const std::string& run, const std::string& wanted) {
+    std::string seen;
+    RunSettings settings = watched([&](pid_t program, const std::string&) {
+      if (!seen.empty()) return;
+      const std::string all = text_of_file("/proc/" + std::to_string(program) + "/environ");
+      const std::size_t at = all.find("OMP_WAIT_POLICY=");
+      seen = at == std::string::npos ? "none" : std::string(all.c_str() + at);
+    });
+    if (!wanted.empty()) settings.environment["OMP_WAIT_POLICY"] = wanted;
+    EXPECT_EQ(train(run, {}, settings).code, 0);
+    return seen;
+  };
+  EXPECT_EQ(policy_of("one", ""), "OMP_WAIT_POLICY=passive");
+  EXPECT_EQ(policy_of("two", "active"), "OMP_WAIT_POLICY=active");
+}
+
 TEST_F(Train, CtrlCKeepsWhatWasDoneAndResumeEndsWithTheSameBytes) {
   const std::vector<std::string> longer{"--set", "steps=6000", "--set", "validate_every=500"};
   ASSERT_EQ(train("whole", longer).code, 0);

@@ -3,6 +3,7 @@
 #include "vigil/cli/program.h"
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -45,12 +46,20 @@ void run(const std::vector<std::string>& args, std::ostream& out) {
   }
 }
 
+// libtorch works with two sets of threads, OpenMP's and OpenBLAS's. Those of OpenMP, waiting busily for work, take the cores from
+// the others: let them sleep. Read when libgomp is loaded, so said before that; not where the user has said something.
+void let_waiting_threads_sleep() {
+  if (std::getenv("OMP_WAIT_POLICY") == nullptr && std::getenv("GOMP_SPINCOUNT") == nullptr)
+    ::setenv("OMP_WAIT_POLICY", "passive", 1);
+}
+
 // Becomes the program vigil-learn, which does the whole again; what it throws is why it could not.
 Error become_learning(const std::vector<std::string>& args) {
   const std::string program = learning_program();
   std::vector<char*> values{const_cast<char*>("vigil")};
   for (const std::string& arg : args) values.push_back(const_cast<char*>(arg.c_str()));
   values.push_back(nullptr);
+  let_waiting_threads_sleep();
   ::execv(program.c_str(), values.data());
   return Error::input(
       fmt::format("this needs the part of Vigil that learns, and {} cannot be run: {}", program, std::strerror(errno)),

@@ -219,8 +219,9 @@ class KeepingAllocator final : public c10::Allocator {
 
 void keep_freed_memory() {
 #if !defined(__SANITIZE_ADDRESS__)
-  static std::once_flag once;
-  std::call_once(once, [] { c10::SetCPUAllocator(new KeepingAllocator, 1); });
+  static auto* const the_allocator = new KeepingAllocator;  // never destroyed, as the arena
+  static const bool set = (c10::SetCPUAllocator(the_allocator, 1), true);
+  static_cast<void>(set);
 #endif
 }
 
