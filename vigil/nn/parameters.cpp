@@ -51,9 +51,9 @@ void Parameters::load(const std::map<std::string, Tensor>& values, const std::st
     else if (found->second.shape != entry.tensor.sizes().vec())
       wrong += fmt::format("\n  {}: {}, should be {}", entry.name, shape_text(to_aten(found->second)), shape_text(entry.tensor));
   }
-  for (const auto& [name, tensor] : values)
-    if (std::none_of(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.name == name; }))
-      wrong += fmt::format("\n  {}: not of this head", name);
+  for (const auto& value : values)
+    if (std::none_of(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.name == value.first; }))
+      wrong += fmt::format("\n  {}: not of this head", value.first);
   if (!wrong.empty()) throw Error::input(what + ": its tensors are not those of the head:" + wrong);
   for (const Entry& entry : entries_) {
     const at::Tensor value = to_aten(values.at(entry.name)).to(entry.tensor.scalar_type());
