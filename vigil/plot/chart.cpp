@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <ranges>
 
 #include <fmt/format.h>
 
@@ -122,7 +121,8 @@ class Drawing {
 
   void legend() {
     double at = right_;
-    for (const auto& line : std::views::reverse(chart_.lines)) {
+    for (std::size_t i = chart_.lines.size(); i-- > 0;) {
+      const auto& line = chart_.lines[i];
       if (line.label.empty()) continue;
       at -= 6.6 * static_cast<double>(line.label.size());
       add(out_, "<text x=\"{:.1f}\" y=\"18\">{}</text>\n<line class=\"{}\" x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"14\" y2=\"14\"/>\n", at,
