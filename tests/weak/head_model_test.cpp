@@ -9,7 +9,7 @@
 
 #include "tests/base/message_of.h"
 #include "tests/base/temp_folder.h"
-#include "tests/weak/planted.h"
+#include "tests/weak/small_model.h"
 
 #include "vigil/base/rng.h"
 #include "vigil/weak/prepare.h"
@@ -21,26 +21,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-HeadModel model_with(
-    const std::string& head, const std::function<void(Recipe&)>& change = [](Recipe&) {}) {
-  HeadModel model;
-  model.recipe = small_recipe();
-  model.recipe.head = head;
-  change(model.recipe);
-  model.features = {"i3d", 16, 1, 4};
-  model.head = make_head(parse_spec(head), 16, 1);
-  model.training = {{"dataset", "planted"}};
-  return model;
-}
-
-Features noise(std::int64_t rows, std::int64_t crops = 1, std::int64_t width = 16) {
-  Features features;
-  features.shape = {rows, crops, width};
-  Rng random(5);
-  for (std::int64_t i = 0; i < rows * crops * width; ++i) features.values.push_back(static_cast<float>(random.normal()));
-  return features;
-}
 
 Features first_rows(const Features& features, std::int64_t rows) {
   Features prefix = features;
@@ -154,6 +134,7 @@ TEST(HeadModel, OtherFeaturesAreRefusedNamingEachDifference) {
 
 TEST(HeadModel, CropsAndFramesOfARowAreComparedWhereBothSidesKnowThem) {
   HeadModel model = model_with(kSultani);
+  model.features.crops = 1;
   Features features = noise(5, 2);
   features.frames_per_row = 8;
   model.features.frames_per_row = 16;
@@ -262,7 +243,7 @@ TEST(HeadModelFile, ACardThatLacksSomethingIsRefused) {
     EXPECT_THAT(complaint([&](ModelFile& file) { file.card.erase(key); }), AllOf(HasSubstr("its card is damaged"), HasSubstr(key)));
   EXPECT_THAT(complaint([](ModelFile& file) { file.card["training"] = 3; }), HasSubstr("its card is damaged"));
   EXPECT_THAT(complaint([](ModelFile& file) { file.card["features"]["width"] = -4; }),
-              HasSubstr("its card claims 1 crops of -4 numbers"));
+              HasSubstr("its card claims 0 crops of -4 numbers"));
   EXPECT_THAT(complaint([](ModelFile& file) { file.card["features"]["frames_per_row"] = -1; }),
               HasSubstr("its card claims rows of -1 frames"));
   EXPECT_THAT(complaint([](ModelFile& file) { file.card["recipe"]["head"] = "sultany"; }), HasSubstr("nearest: sultani"));

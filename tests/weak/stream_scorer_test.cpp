@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/base/message_of.h"
-#include "tests/weak/planted.h"
+#include "tests/weak/small_model.h"
 
 #include "vigil/base/rng.h"
 
@@ -18,25 +18,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-HeadModel model_of(
-    const std::string& head, const std::function<void(Recipe&)>& change = [](Recipe&) {}, std::int64_t width = 16) {
-  HeadModel model;
-  model.recipe = small_recipe();
-  model.recipe.head = head;
-  change(model.recipe);
-  model.features = {"i3d", width, 0, 4};
-  model.head = make_head(parse_spec(head), width, 1);
-  return model;
-}
-
-Features noise(std::int64_t rows, std::int64_t crops, std::int64_t width = 16) {
-  Features features;
-  features.shape = {rows, crops, width};
-  Rng random(5);
-  for (std::int64_t i = 0; i < rows * crops * width; ++i) features.values.push_back(static_cast<float>(random.normal()));
-  return features;
-}
 
 std::span<const float> row_of(const Features& features, std::int64_t row) {
   const auto size = static_cast<std::size_t>(features.shape.crops * features.shape.width);
@@ -50,7 +31,7 @@ TEST(StreamScorer, OnlineIsOffline) {
     for (const char* smooth : {"none", "causal(k=5)"})
       for (const CropUse crops : {CropUse::together, CropUse::first})
         for (const std::vector<std::string>& prepare : {std::vector<std::string>{}, {"l2", "power(p=0.5)"}}) {
-          const HeadModel model = model_of(head, [&](Recipe& recipe) {
+          const HeadModel model = model_with(head, [&](Recipe& recipe) {
             recipe.smooth = smooth;
             recipe.crops = crops;
             recipe.prepare = prepare;
@@ -65,7 +46,7 @@ TEST(StreamScorer, OnlineIsOffline) {
 }
 
 TEST(StreamScorer, RowsCostTheSameHoweverManyCame) {
-  const HeadModel model = model_of(
+  const HeadModel model = model_with(
       "hlnet(branch=online)", [](Recipe& recipe) { recipe.smooth = "causal(k=5)"; }, 256);
   const Features rows = noise(1, 1, 256);
   StreamScorer scorer(model);
@@ -86,7 +67,7 @@ TEST(StreamScorer, RowsCostTheSameHoweverManyCame) {
 
 TEST(StreamScorer, RefusesWhatLooksAheadNamingAllOfIt) {
   const auto refusal = [](const std::string& head, const std::function<void(Recipe&)>& change) {
-    const HeadModel model = model_of(head, change);
+    const HeadModel model = model_with(head, change);
     return message_of([&] { StreamScorer{model}; });
   };
   EXPECT_THAT(refusal("rtfm(channels=8, hidden=8, hidden2=8)",
@@ -104,7 +85,7 @@ TEST(StreamScorer, RefusesWhatLooksAheadNamingAllOfIt) {
 }
 
 TEST(StreamScorer, RefusesRowsThatDoNotFit) {
-  HeadModel model = model_of("sultani");
+  HeadModel model = model_with("sultani");
   StreamScorer scorer(model);
   const std::vector<float> row(32, 0.5F);
   EXPECT_THAT(message_of([&] { scorer.push(row); }), HasSubstr("a row of 32 numbers for 1 crops, the model takes 16 of each"));

@@ -68,17 +68,23 @@ Recipe recipe_of(const Method& method) {
   return recipe;
 }
 
-class HeadsLearn : public testing::TestWithParam<Method> {};
-
-TEST_P(HeadsLearn, ToFindPlantedSegmentsInUnseenBags) {
-  set_threads(1);  // tensors this small only wait for each other
-  const Method& method = GetParam();
+// Long enough to learn; looked at once, at its end.
+Recipe learning_recipe_of(const Method& method) {
   Recipe recipe = recipe_of(method);
   recipe.optimiser = method.optimiser;
   recipe.schedule = "constant";
   recipe.normal = recipe.anomalous = 16;
   recipe.epochs = 0;
-  recipe.steps = method.steps;
+  recipe.steps = recipe.validate_every = method.steps;
+  return recipe;
+}
+
+class HeadsLearn : public testing::TestWithParam<Method> {};
+
+TEST_P(HeadsLearn, ToFindPlantedSegmentsInUnseenBags) {
+  set_threads(1);  // tensors this small only wait for each other
+  const Method& method = GetParam();
+  Recipe recipe = learning_recipe_of(method);
   recipe.validation = 0;
   Trainer trainer(recipe, planted_bags({100, 100, 32, 1, 16, method.shift, 1}).bags);
   while (!trainer.finished()) trainer.step();
@@ -185,13 +191,7 @@ TEST_P(HeadsLearn, NothingThatHoldsForOtherBagsFromPermutedLabels) {
     bags.classes = others.classes;
     return bags;
   }();
-  const Method& method = GetParam();
-  Recipe recipe = recipe_of(method);
-  recipe.optimiser = method.optimiser;
-  recipe.schedule = "constant";
-  recipe.normal = recipe.anomalous = 16;
-  recipe.epochs = 0;
-  recipe.steps = recipe.validate_every = method.steps;
+  Recipe recipe = learning_recipe_of(GetParam());
   recipe.validation = 0.5;
   Trainer trainer(recipe, dealt);
   while (!trainer.finished()) trainer.step();

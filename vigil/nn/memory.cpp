@@ -220,8 +220,8 @@ class KeepingAllocator final : public c10::Allocator {
 void keep_freed_memory() {
 #if !defined(__SANITIZE_ADDRESS__)
   static auto* const the_allocator = new KeepingAllocator;  // never destroyed, as the arena
-  static const bool set = (c10::SetCPUAllocator(the_allocator, 1), true);
-  static_cast<void>(set);
+  static std::once_flag once;
+  std::call_once(once, [] { c10::SetCPUAllocator(the_allocator, 1); });
 #endif
 }
 

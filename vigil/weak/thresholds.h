@@ -16,8 +16,7 @@ namespace vigil {
 //
 // - rarity_2, rarity_3, rarity_4: what one normal snippet in 100, 1000, 10000 reaches; those that the calibration supports;
 // - video_accuracy, video_f1: a video whose score is at or above is anomalous; the highest threshold that is right most often on
-// the
-//   held-out videos (with this `accuracy`), or has the best `f1`. Left out where they are not of both classes.
+//   the held-out videos (with this `accuracy`), or has the best `f1`. Left out where they are not of both classes.
 //
 // videos: their scores, and 1 for those that are anomalous.
 nlohmann::json thresholds_of(const std::optional<ScoreCalibration>& calibration, std::span<const double> videos = {},
