@@ -112,9 +112,9 @@ TEST(Urdmu, TrainingSamplesOnlyTheReadsOfNormalBags) {
   Rng random(5);
   const at::Tensor noise = normal({1, 6, 6}, 1, random).to(at::kDouble) * at::exp(trained.extra("log_variance") / 2);
   EXPECT_TRUE(at::allclose(trained.extra("own_memory").narrow(0, 1, 1), trained.extra("mean") + noise));
-  const MemoryRead read =
-      read_memory(trained.extra("tokens").narrow(0, 0, 1), testing::tensor_named(*trained.head, "Amemory.memory_block"));
-  const at::Tensor mean = at::linear(read.augmented, testing::tensor_named(*trained.head, "encoder_mu.0.weight"),
+  const at::Tensor memory = testing::tensor_named(*trained.head, "Amemory.memory_block");
+  const at::Tensor read = at::matmul(read_memory(trained.extra("tokens").narrow(0, 0, 1), memory).weights, memory);
+  const at::Tensor mean = at::linear(read, testing::tensor_named(*trained.head, "encoder_mu.0.weight"),
                                      testing::tensor_named(*trained.head, "encoder_mu.0.bias"));
   EXPECT_TRUE(at::allclose(trained.extra("own_memory").narrow(0, 0, 1), mean));
 }

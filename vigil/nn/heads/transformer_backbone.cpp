@@ -50,9 +50,9 @@ at::Tensor DecayTransformer::attend(const Layer& layer, const at::Tensor& x, con
     const at::Tensor inside = length_mask(lengths, batch, time, x.options());
     alike = alike.masked_fill(inside.reshape({batch, 1, 1, time}).eq(0), -INFINITY);
   }
-  const at::Tensor by_content = at::matmul(at::softmax(alike, 3), by_heads(parts[2]));
-  const at::Tensor by_distance = at::matmul(decay.unsqueeze(1), by_heads(parts[3]));
-  return layer.to_out(at::cat({by_content, by_distance}, 3).transpose(1, 2).flatten(2));
+  const at::Tensor by_content = at::matmul(at::softmax(alike, 3), by_heads(parts[2])).transpose(1, 2);
+  const at::Tensor by_distance = at::bmm(decay.expand({batch, time, time}), parts[3]);  // the same for all heads: one product
+  return layer.to_out(at::cat({by_content, by_distance.reshape(by_content.sizes())}, 3).flatten(2));
 }
 
 at::Tensor DecayTransformer::operator()(at::Tensor x, const at::Tensor& lengths, const Pass& pass) const {

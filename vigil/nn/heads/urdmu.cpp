@@ -9,10 +9,17 @@
 
 namespace vigil {
 
+namespace {
+
+at::Tensor weights_of(const at::Tensor& x, const at::Tensor& memory) {
+  return at::sigmoid(at::matmul(x, memory.t()) / std::sqrt(static_cast<double>(x.size(2))));
+}
+
+}  // namespace
+
 MemoryRead read_memory(const at::Tensor& x, const at::Tensor& memory) {
-  const at::Tensor weights = at::sigmoid(at::matmul(x, memory.t()) / std::sqrt(static_cast<double>(x.size(2))));
-  const at::Tensor largest = std::get<0>(at::topk(weights, one_in_sixteen(memory.size(0)), 2));
-  return {largest.mean(2), at::matmul(weights, memory)};
+  const at::Tensor weights = weights_of(x, memory);
+  return {weights, std::get<0>(at::topk(weights, one_in_sixteen(memory.size(0)), 2)).mean(2)};
 }
 
 namespace {
@@ -58,9 +65,15 @@ class Urdmu final : public Head {
  private:
   Scope root() { return Scope(parameters_); }
 
+  // Reads W M of [N, T, F] are encoded as W (M E^T) + b: the few rows of a memory instead of every token's read.
+  static at::Tensor encoded(const Linear& encoder, const at::Tensor& weights, const at::Tensor& memory) {
+    return at::matmul(weights, affine(memory, encoder.weight, {})) + encoder.bias;
+  }
+
   // Which class a bag has is not known: the means of both memories' reads, added.
   at::Tensor read_both(const at::Tensor& x) const {
-    return encoder_mu_(read_memory(x, a_memory_).augmented) + encoder_mu_(read_memory(x, n_memory_).augmented);
+    const at::Tensor memories = at::cat({a_memory_, n_memory_});
+    return encoded(encoder_mu_, weights_of(x, memories), memories) + encoder_mu_.bias;
   }
 
   // The same with the read of a normal bag's own memory sampled; fills the extras of training.
@@ -74,18 +87,16 @@ class Urdmu final : public Head {
     extras["own_attention"] = at::where(in_2d, of_anomalous.attention, of_normal.attention);
     extras["other_attention"] = at::where(in_2d, of_normal.attention, of_anomalous.attention);
 
-    const at::Tensor in_3d = anomalous.reshape({-1, 1, 1});
-    const at::Tensor own = at::where(in_3d, of_anomalous.augmented, of_normal.augmented);
-    const at::Tensor other = at::where(in_3d, of_normal.augmented, of_anomalous.augmented);
-    const at::Tensor own_mean = encoder_mu_(own);
+    const at::Tensor anomalous_mean = encoded(encoder_mu_, of_anomalous.weights, a_memory_);
+    const at::Tensor normal_mean = encoded(encoder_mu_, of_normal.weights, n_memory_);
+    const at::Tensor own_mean = at::where(anomalous.reshape({-1, 1, 1}), anomalous_mean, normal_mean);
     const at::Tensor normal_bags = at::nonzero(anomalous.logical_not()).squeeze(1);
-    const at::Tensor log_variance = encoder_var_(own.index_select(0, normal_bags));
-    const at::Tensor noise = normal(log_variance.sizes().vec(), 1, *pass.random).to(x.scalar_type());
-    const at::Tensor sampled = own_mean.index_add(0, normal_bags, noise * at::exp(log_variance / 2));
+    const at::Tensor log_variance = encoded(encoder_var_, of_normal.weights.index_select(0, normal_bags), n_memory_);
+    const at::Tensor noise = normal(log_variance.sizes().vec(), 1, *pass.random).to(x.scalar_type()) * at::exp(log_variance / 2);
     extras["mean"] = own_mean.index_select(0, normal_bags);
     extras["log_variance"] = log_variance;
-    extras["own_memory"] = sampled;
-    return sampled + encoder_mu_(other);
+    extras["own_memory"] = own_mean.index_add(0, normal_bags, noise);
+    return (anomalous_mean + normal_mean).index_add(0, normal_bags, noise);
   }
 
   UrdmuConfig config_;

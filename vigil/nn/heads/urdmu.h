@@ -19,8 +19,8 @@ struct UrdmuConfig : TransformerBackboneConfig {
 
 // What a memory [K, F] says of tokens [N, T, F].
 struct MemoryRead {
-  at::Tensor attention;  // [N, T]: mean of the floor(K / 16) + 1 largest of sigmoid(x M^T / sqrt F)
-  at::Tensor augmented;  // [N, T, F]: the rows of the memory weighted by all K of them
+  at::Tensor weights;    // [N, T, K]: sigmoid(x M^T / sqrt F); the read itself is weights M
+  at::Tensor attention;  // [N, T]: mean of the floor(K / 16) + 1 largest of them
 };
 MemoryRead read_memory(const at::Tensor& x, const at::Tensor& memory);
 
