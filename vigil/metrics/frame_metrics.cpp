@@ -10,6 +10,7 @@
 
 #include "vigil/metrics/averaging.h"
 #include "vigil/metrics/baselines.h"
+#include "vigil/metrics/context.h"
 #include "vigil/metrics/operating.h"
 #include "vigil/metrics/precision_recall.h"
 #include "vigil/metrics/roc.h"
@@ -111,9 +112,11 @@ class Sheet {
 
   void add(std::string id, std::optional<double> value) { add(over_all(), std::move(id), value); }
 
-  void add_noted(std::string id, std::optional<double> value, const std::string& note) {
+  // note: of a value; why: there is none, over_all()'s reason where it is not given.
+  void add_noted(std::string id, std::optional<double> value, const std::string& note, const std::string& why = "") {
     Figure figure = over_all();
     if (value) figure.note = note;
+    if (!value && !why.empty()) figure.note = why;
     add(std::move(figure), std::move(id), value);
   }
 
@@ -142,6 +145,17 @@ void add_parts(Sheet& sheet, const Facts& facts, const Ranking& ranking) {
     sheet.add(figure, "auc." + parts[i].name, of_parts[i].auc, parts[i].of);
     sheet.add(figure, "ap." + parts[i].name, of_parts[i].ap, parts[i].of);
   }
+}
+
+// Where events are within so little of what surrounds them, a note says that videos are recognised.
+constexpr double kSameAsContext = 0.02;
+
+void add_context(Sheet& sheet, const Facts& facts, const Ranking& ranking) {
+  const ContextAucs aucs = context_aucs(ranking, facts.anomalous);
+  const char* why = aucs.event || aucs.context ? "anomalous videos have no such frames" : "needs anomalous and normal videos";
+  sheet.add_noted("auc.event", aucs.event, "", why);
+  const bool same = aucs.event && aucs.context && *aucs.event < *aucs.context + kSameAsContext;
+  sheet.add_noted("auc.context", aucs.context, same ? "as high as auc.event: videos are told apart, not events" : "", why);
 }
 
 void add_curve(Sheet& sheet, const Curve& curve) {
@@ -233,6 +247,7 @@ FrameMetrics frame_metrics(std::span<const VideoScores> videos) {
 
   Sheet sheet(facts, ranking);
   add_parts(sheet, facts, ranking);
+  add_context(sheet, facts, ranking);
   add_curve(sheet, result.curve);
   add_macro(sheet, facts, aucs);
   add_false_alarms(sheet, facts, ranking);

@@ -110,7 +110,8 @@ GraphConv::GraphConv(const Scope& scope, std::int64_t in, std::int64_t out)
 }
 
 at::Tensor GraphConv::operator()(const at::Tensor& x, const at::Tensor& graph) const {
-  const at::Tensor gathered = at::matmul(graph, at::matmul(x, weight));
+  const at::Tensor own = at::matmul(x, weight);
+  const at::Tensor gathered = graph.defined() ? at::matmul(graph, own) : own;
   return gathered + (residual ? (*residual)(x.transpose(1, 2)).transpose(1, 2) : x);
 }
 
@@ -144,8 +145,9 @@ ClipTrunkOutput ClipTrunk::operator()(const at::Tensor& features, const at::Tens
   at::Tensor x = longer(features, time) + positions_.narrow(0, 0, time);
   for (const WindowBlock& block : blocks_) x = block(x, out.inside);
   x = x * columns;
-  const at::Tensor alike = cosine_graph(x, out.lengths, config_.threshold);
-  const at::Tensor near = distance_decay(time, std::exp(1.0), x.options());
+  const auto joins = [&](ClipGraphs one) { return config_.graphs == ClipGraphs::both || config_.graphs == one; };
+  const at::Tensor alike = joins(ClipGraphs::alike) ? cosine_graph(x, out.lengths, config_.threshold) : at::Tensor();
+  const at::Tensor near = joins(ClipGraphs::near) ? distance_decay(time, std::exp(1.0), x.options()) : at::Tensor();
   const at::Tensor x1 = quick_gelu(gc2_(quick_gelu(gc1_(x, alike)), alike));
   const at::Tensor x2 = quick_gelu(gc4_(quick_gelu(gc3_(x, near)) * columns, near));
   out.visual = linear_(at::cat({x1, x2}, 2));

@@ -12,6 +12,9 @@
 
 namespace vigil {
 
+// By which graphs the convolutions mix snippets: cosines, distances in time. Without its graph a convolution takes each by itself.
+enum class ClipGraphs { both, alike, near, none };
+
 struct ClipTrunkConfig {
   std::int64_t layers = 2;
   std::int64_t window = 8;
@@ -21,6 +24,7 @@ struct ClipTrunkConfig {
   std::int64_t classes = 0;
   std::filesystem::path text;
   double threshold = 0.7;
+  ClipGraphs graphs = ClipGraphs::both;
   double temperature = 0.07;
   bool official_padding = false;
 };
@@ -30,21 +34,26 @@ template <typename Config>
 FieldTable clip_trunk_fields() {
   using C = Config;
   using Int = std::int64_t;
-  return {field<C, Int>("layers", &C::layers, "", range(0, 64), "transformer blocks: 2 for UCF-Crime, 1 for XD-Violence"),
-          field<C, Int>("window", &C::window, "snippets", range(1, 65536),
-                        "snippets see others in their window only, windows side by side: 8 for UCF-Crime, 64 for XD-Violence"),
-          field<C, Int>("attention_heads", &C::attention_heads, "", range(1, 1024), "of the transformer; divides the width"),
-          field<C, Int>("expansion", &C::expansion, "", range(1, 64), "hidden layers are this many times wider than the features"),
-          field<C, Int>("length", &C::length, "snippets", range(1, 65536), "rows of the table of positions, the longest bag"),
-          field<C, Int>("classes", &C::classes, "", range(0, 65536),
-                        "with normal; 0: as many as the data set has, or rows of the file `text`, or UCF-Crime's 14"),
-          field<C, std::filesystem::path>("text", &C::text, "", any(),
-                                          "file of the classes' texts by CLIP, K x width, normal first: NPY, or `text` of "
-                                          "safetensors; without it class vectors are learnt from random ones"),
-          field<C, double>("threshold", &C::threshold, "", range(-1, 1), "snippets with a cosine above it are joined in the graph"),
-          field<C, double>("temperature", &C::temperature, "", range(1e-6, 1000), "cosines with texts are divided by it"),
-          field<C, bool>("official_padding", &C::official_padding, "", any(),
-                         "pad bags to `length` and let padding be seen as the source does; otherwise it is masked everywhere")};
+  return {
+      field<C, Int>("layers", &C::layers, "", range(0, 64), "transformer blocks: 2 for UCF-Crime, 1 for XD-Violence"),
+      field<C, Int>("window", &C::window, "snippets", range(1, 65536),
+                    "snippets see others in their window only, windows side by side: 8 for UCF-Crime, 64 for XD-Violence"),
+      field<C, Int>("attention_heads", &C::attention_heads, "", range(1, 1024), "of the transformer; divides the width"),
+      field<C, Int>("expansion", &C::expansion, "", range(1, 64), "hidden layers are this many times wider than the features"),
+      field<C, Int>("length", &C::length, "snippets", range(1, 65536), "rows of the table of positions, the longest bag"),
+      field<C, Int>("classes", &C::classes, "", range(0, 65536),
+                    "with normal; 0: as many as the data set has, or rows of the file `text`, or UCF-Crime's 14"),
+      field<C, std::filesystem::path>("text", &C::text, "", any(),
+                                      "file of the classes' texts by CLIP, K x width, normal first: NPY, or `text` of "
+                                      "safetensors; without it class vectors are learnt from random ones"),
+      field<C, double>("threshold", &C::threshold, "", range(-1, 1), "snippets with a cosine above it are joined in the graph"),
+      field("graphs", &C::graphs, "",
+            choice<ClipGraphs>(
+                {{"both", ClipGraphs::both}, {"alike", ClipGraphs::alike}, {"near", ClipGraphs::near}, {"none", ClipGraphs::none}}),
+            "by which graphs snippets are mixed: cosines, distances in time; the sources have both, less shows what one does"),
+      field<C, double>("temperature", &C::temperature, "", range(1e-6, 1000), "cosines with texts are divided by it"),
+      field<C, bool>("official_padding", &C::official_padding, "", any(),
+                     "pad bags to `length` and let padding be seen as the source does; otherwise it is masked everywhere")};
 }
 
 // Linear, x * sigmoid(1.702 x), Linear. Keys: c_fc, c_proj.
@@ -75,7 +84,7 @@ struct WindowBlock {
 // graph (x W) + residual(x); the residual is a convolution over five snippets where widths differ, x itself otherwise.
 struct GraphConv {
   GraphConv(const Scope& scope, std::int64_t in, std::int64_t out);
-  at::Tensor operator()(const at::Tensor& x, const at::Tensor& graph) const;  // [N, T, in], [T, T] or [N, T, T]
+  at::Tensor operator()(const at::Tensor& x, const at::Tensor& graph) const;  // [N, T, in], [T, T] or [N, T, T]; undefined: I
 
   at::Tensor weight;  // [in, out]
   std::optional<Conv1d> residual;
