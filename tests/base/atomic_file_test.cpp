@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/base/message_of.h"
 #include "tests/base/small_disk.h"
@@ -50,6 +52,20 @@ TEST(AtomicFile, TheTargetKeepsItsTextUntilCommit) {
   EXPECT_EQ(read_file(target), "old");
   file.commit();
   EXPECT_EQ(read_file(target), "new");
+}
+
+TEST(AtomicFile, WhatKilledProgramsLeftIsRemovedAndNothingElse) {
+  const TempFolder folder;
+  const pid_t dead = fork();
+  if (dead == 0) _exit(0);
+  ASSERT_EQ(waitpid(dead, nullptr, 0), dead);
+  folder.write("file.part-" + std::to_string(dead) + "-0", "half");
+  const std::vector<std::string> kept{"file",           "file.part-" + std::to_string(getpid()) + "-0",
+                                      "file.part-x-0",  "file.part-1",
+                                      "file.part--1-0", "file.part-99999999999999999999-0"};
+  for (const std::string& name : kept) folder.write(name, "whole");
+  remove_left_parts(folder.path());
+  EXPECT_THAT(names_in(folder.path()), testing::UnorderedElementsAreArray(kept));
 }
 
 TEST(AtomicFile, WithoutCommitNothingIsLeft) {

@@ -166,22 +166,23 @@ std::int64_t lines_of_log(const std::string& err) {
   return lines;
 }
 
-// At a line of its log a run gets SIGKILL; or SIGINT, and SIGKILL when it begins to write the checkpoint; or SIGINT alone. The last
-// one gets SIGKILL when it begins to write its model.
+// At a line of its log a run gets SIGKILL; or SIGKILL when it next begins to write a checkpoint; or the same after SIGINT; or
+// SIGINT alone. The last one gets SIGKILL when it begins to write its model.
 TEST_F(Train, KilledAtManyMomentsItGoesOnToTheSameBytes) {
   std::vector<std::string> longer{"--set", "steps=600", "--set", "validate_every=20", "--set", "head=sultani(hidden=64)"};
   ASSERT_EQ(train("whole", longer).code, 0);
-  longer.push_back("--resume");
-  enum class How { kill, interrupt, kill_in_writing };
+  longer.insert(longer.end(), {"--resume", "--checkpoint-every", "0s"});
+  enum class How { kill, interrupt, kill_in_writing, kill_in_last_writing };
   Rng random(5);
-  for (const How how : {How::kill_in_writing, How::interrupt, How::kill, How::kill_in_writing}) {
+  for (const How how : {How::kill_in_last_writing, How::kill_in_writing, How::interrupt, How::kill, How::kill_in_writing}) {
     const std::int64_t lines = random.between(2, 6);
     bool sent = false;
     const Ran ran = train("killed", longer, watched([&](pid_t program, const std::string& err) {
                             if (sent || lines_of_log(err) < lines) return;
                             sent = true;
-                            ::kill(program, how == How::kill ? SIGKILL : SIGINT);
-                            if (how != How::kill_in_writing) return;
+                            if (how == How::kill) ::kill(program, SIGKILL);
+                            if (how == How::interrupt || how == How::kill_in_last_writing) ::kill(program, SIGINT);
+                            if (how != How::kill_in_writing && how != How::kill_in_last_writing) return;
                             await_writing(program, path("killed/checkpoint.safetensors"));
                             ::kill(program, SIGKILL);
                           }));
@@ -195,6 +196,8 @@ TEST_F(Train, KilledAtManyMomentsItGoesOnToTheSameBytes) {
         }));
   const Ran rest = train("killed", longer);
   EXPECT_EQ(rest.code, 0) << rest.err;
+  for (const auto& entry : fs::directory_iterator(path("killed")))
+    EXPECT_THAT(entry.path().filename().string(), Not(HasSubstr(".part-")));
   for (const char* file : {"last.vigil", "best.vigil", "checkpoint.safetensors", "log.csv"})
     EXPECT_TRUE(text_of_file(path(std::string("killed/") + file)) == text_of_file(path(std::string("whole/") + file))) << file;
 }

@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -24,11 +26,13 @@ Error failure(const std::filesystem::path& path, const std::string& what, int co
   return Error::input(path.string() + ": " + what + ": " + std::strerror(code), hint);
 }
 
+constexpr std::string_view kPart = ".part-";
+
 // Unique in this process and between processes, so that two writers of one target never share a temporary file.
 std::filesystem::path temporary_beside(const std::filesystem::path& target) {
   static std::atomic<unsigned> counter{0};
   std::filesystem::path name = target;
-  name += ".part-" + std::to_string(getpid()) + "-" + std::to_string(counter++);
+  name += std::string(kPart) + std::to_string(getpid()) + "-" + std::to_string(counter++);
   return name;
 }
 
@@ -74,6 +78,21 @@ void AtomicFile::commit() {
   const int code = closed == 0 ? errno : close_error;
   ::unlink(temporary_.c_str());
   throw failure(target_, "cannot be written", code);
+}
+
+void remove_left_parts(const std::filesystem::path& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    const std::size_t at = name.rfind(kPart);
+    if (at == std::string::npos) continue;
+    const char* const end = name.data() + name.size();
+    pid_t writer = 0;
+    const auto [rest, failed] = std::from_chars(name.data() + at + kPart.size(), end, writer);
+    if (failed != std::errc() || rest == end || *rest != '-' || writer <= 0) continue;
+    if (::kill(writer, 0) == 0 || errno != ESRCH) continue;
+    std::error_code ignored;
+    std::filesystem::remove(entry.path(), ignored);
+  }
 }
 
 void write_file(const std::filesystem::path& path, std::string_view text) {

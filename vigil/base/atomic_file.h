@@ -29,6 +29,10 @@ class AtomicFile {
   int descriptor_ = -1;
 };
 
+// Removes what AtomicFiles of processes that are no more left in a folder: of killed programs. Only for folders that no other
+// computer writes into, since processes are looked for on this one.
+void remove_left_parts(const std::filesystem::path& folder);
+
 void write_file(const std::filesystem::path& path, std::string_view text);  // AtomicFile in one call
 std::string read_file(const std::filesystem::path& path);                   // whole file; throws Error::input
 

@@ -20,7 +20,6 @@ namespace vigil {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::seconds kCheckpointEvery{10};
 constexpr const char* kCheckpoint = "checkpoint.safetensors";
 
 void make_folder(const std::filesystem::path& folder) {
@@ -143,6 +142,7 @@ TrainedRun run_training(const TrainingRun& run, const Dataset& dataset, const Tr
   check_recipe(run.recipe);
   make_folder(run.out);
   require_free_folder(run);
+  remove_left_parts(run.out);
   Bags bags = load_bags(dataset, run.split, run.recipe);
   TrainedRun result;
   result.notes = bags.notes;
@@ -154,6 +154,7 @@ TrainedRun run_training(const TrainingRun& run, const Dataset& dataset, const Tr
   result.validation_videos = trainer.validation().info.size();
   result.parameters = trainer.head().parameters().count();
 
+  const std::chrono::nanoseconds every(run.checkpoint_every.count);
   auto saved = Clock::now();
   const auto keep = [&] {
     write_checkpoint(run.out, trainer);
@@ -171,7 +172,7 @@ TrainedRun run_training(const TrainingRun& run, const Dataset& dataset, const Tr
       });
     }
     if (after_step) after_step(trainer);
-    if (trainer.state().step % run.recipe.validate_every == 0 && Clock::now() - saved > kCheckpointEvery) keep();
+    if (trainer.state().step % run.recipe.validate_every == 0 && Clock::now() - saved >= every) keep();
   }
   keep();
   result.interrupted = !trainer.finished();

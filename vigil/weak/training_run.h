@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 
+#include "vigil/base/time.h"
 #include "vigil/data/dataset.h"
 #include "vigil/weak/head_model.h"
 #include "vigil/weak/trainer.h"
@@ -18,6 +19,7 @@ struct TrainingRun {
   std::string split = "train";
   std::filesystem::path out;  // the run folder; made when it is not there
   bool resume = true;         // go on from a checkpoint in it; else Error::usage when there is one
+  Nanoseconds checkpoint_every{10'000'000'000};
 };
 
 struct TrainedRun {
@@ -36,8 +38,9 @@ struct TrainedRun {
 // Called after each step.
 using TrainingHook = std::function<void(const Trainer& trainer)>;
 
-// Writes recipe.yaml, checkpoint.safetensors (every validation, at most each ten seconds, and at the end), log.csv, curves.svg,
-// curves.png, last.vigil and best.vigil (when videos are held out). Throws what load_bags, Trainer and its steps throw; when a step
+// Writes recipe.yaml, checkpoint.safetensors (at the first validation after each checkpoint_every, and at the end), log.csv,
+// curves.svg, curves.png, last.vigil and best.vigil (when videos are held out); what a killed run had half written into the folder
+// is removed. Throws what load_bags, Trainer and its steps throw; when a step
 // throws, checkpoint, log and best.vigil of the steps before it are written first.
 TrainedRun run_training(const TrainingRun& run, const Dataset& dataset, const TrainingHook& after_step = {});
 

@@ -13,6 +13,7 @@ namespace vigil {
 namespace {
 
 using ::testing::DoubleNear;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pointwise;
 
@@ -169,6 +170,24 @@ TEST(VadClip, AttentionStaysInsideWindows) {
     }
   const at::Tensor expected = at::linear(read, block.out_weight, block.out_bias);
   EXPECT_TRUE(at::allclose(block.attend(x, at::ones({1, 7}, at::kDouble))[0], expected, 1e-12, 1e-12));
+}
+
+// What is left of mixing without the graphs is the residual convolution over five snippets, in the first layer of each pair.
+TEST(VadClip, GraphsLeftOutMixNoSnippets) {
+  const auto moved = [](const std::string& graphs) {  // scores that change with the last of twelve snippets
+    const std::string spec = "vadclip(layers=0, window=8, length=12, expansion=1, classes=2, graphs=" + graphs + ")";
+    const auto head = make_head(parse_spec(spec), 6, 3);
+    Rng random(4);
+    HeadInput input{uniform({1, 1, 12, 6}, 1, random), {}, {}};
+    const at::Tensor before = head->forward(input, Pass{}).scores.detach()[0];
+    input.features = input.features.clone();
+    input.features[0][0][11] += 1;
+    const at::Tensor others = head->forward(input, Pass{}).scores.detach()[0].ne(before);
+    return testing::numbers(at::nonzero(others).squeeze(1));
+  };
+  EXPECT_THAT(moved("none"), ElementsAre(9, 10, 11));
+  EXPECT_EQ(moved("alike").size(), 12U);
+  EXPECT_EQ(moved("near").size(), 12U);
 }
 
 // The formula of the class branch with loops, from the trunk's own V and z1.

@@ -27,6 +27,7 @@ struct TrainConfig {
   std::filesystem::path out;
   std::vector<std::string> set;
   bool resume = false;
+  Nanoseconds checkpoint_every = TrainingRun().checkpoint_every;
   bool json = false;
 
   static auto fields() {
@@ -45,6 +46,8 @@ struct TrainConfig {
         field("set", &C::set, "", any(),
               "change a field of the recipe: --set steps=2000 --set 'optimiser=adam(lr=1e-3)'; may be repeated"),
         field("resume", &C::resume, "", any(), "go on with the run that the folder holds; it ends as if it had never stopped"),
+        field("checkpoint-every", &C::checkpoint_every, "", duration_range("0s", "24h"),
+              "at most so much work is lost when the program is killed: a checkpoint is written at the next validation"),
         field("json", &C::json, "", any(), "print the result as one JSON object"));
   }
 };
@@ -115,7 +118,7 @@ void train_here(const Arguments& args, std::ostream& out) {
   if (config.recipe.empty()) throw line.wrong_usage("vigil train: no recipe is given");
   if (config.data.empty()) throw line.wrong_usage("vigil train: no data set is given (--data)");
   if (config.out.empty()) throw line.wrong_usage("vigil train: where the run goes is not given (--out)");
-  TrainingRun run{read_recipe(config.recipe), config.split, config.out, config.resume};
+  TrainingRun run{read_recipe(config.recipe), config.split, config.out, config.resume, config.checkpoint_every};
   change(run.recipe, config.set, Origin{"--set", true});
   const Dataset dataset = with_features(load_dataset(config.data, config.layout), config.features, run.recipe.features);
   for (const std::string& note : dataset.notes) log_warning(note);
