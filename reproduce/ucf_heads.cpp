@@ -89,33 +89,33 @@ const std::vector<Row>& rows() {
       {"urdmu", "urdmu-ucf", {}},
       {"urdmu-short", "urdmu-ucf", {"steps=100"}},
       {"bnwvad", "bnwvad-xd", {}},
-      {"mgfn", "mgfn-ucf", {}},
       {"mgfn-short", "mgfn-ucf", {"steps=200"}},
-      {"vadclip-apart",
+      {"attention", "attention-ucf", {"score_length=whole"}},
+      {"attention-video", "attention-ucf", {"head=attention"}},
+      {"vadclip-alone",  // without attention and graphs each snippet is nearly by itself
        "vadclip-ucf",
-       {"head=vadclip(layers=1, window=8, length=32, threshold=0.95)", "schedule=constant", "optimiser=adamw(lr=1e-4)"}},
-      {"vadclip-bce",
+       {"head=vadclip(layers=0, length=32, graphs=none)", "schedule=constant", "optimiser=adamw(lr=1e-4)"}},
+      {"vadclip-alone-bce",
        "vadclip-ucf",
-       {"head=vadclip(layers=1, window=8, length=32)", "schedule=constant", "optimiser=adamw(lr=1e-4)", "loss=bce"}},
-      {"vadclip-near",
-       "vadclip-ucf",
-       {"head=vadclip(layers=1, window=8, length=32, graphs=near)", "schedule=constant", "optimiser=adamw(lr=1e-4)"}},
-      {"vadclip-none",
-       "vadclip-ucf",
-       {"head=vadclip(layers=1, window=8, length=32, graphs=none)", "schedule=constant", "optimiser=adamw(lr=1e-4)"}},
+       {"head=vadclip(layers=0, length=32, graphs=none)", "schedule=constant", "optimiser=adamw(lr=1e-4)", "loss=bce"}},
       {"vadclip-short",
        "vadclip-ucf",
        {"head=vadclip(layers=1, window=8, length=32)", "schedule=constant", "optimiser=adamw(lr=1e-4)", "steps=100"}},
-      {"attention", "attention-ucf", {"score_length=whole"}},
-      {"attention-video", "attention-ucf", {"head=attention"}},
+      {"vadclip-bce",
+       "vadclip-ucf",
+       {"head=vadclip(layers=1, window=8, length=32)", "schedule=constant", "optimiser=adamw(lr=1e-4)", "loss=bce"}},
       {"vadclip", "vadclip-ucf", {"head=vadclip(layers=1, window=8, length=32)", "schedule=constant", "optimiser=adamw(lr=1e-4)"}},
-      {"dsanet-none",
+      {"dsanet-alone",
        "dsanet-ucf",
-       {"head=dsanet(layers=1, window=8, decoder_layers=1, graphs=none)", "schedule=constant", "optimiser=adamw(lr=1e-4)",
-        "steps=200"}},
+       {"head=dsanet(layers=0, decoder_layers=1, graphs=none)", "schedule=constant", "optimiser=adamw(lr=1e-4)", "steps=200"}},
+      {"dsanet-alone-bce",
+       "dsanet-ucf",
+       {"head=dsanet(layers=0, decoder_layers=1, graphs=none)", "schedule=constant", "optimiser=adamw(lr=1e-4)", "steps=200",
+        "loss=bce"}},
       {"dsanet",
        "dsanet-ucf",
        {"head=dsanet(layers=1, window=8, decoder_layers=1)", "schedule=constant", "optimiser=adamw(lr=1e-4)", "steps=200"}},
+      {"mgfn", "mgfn-ucf", {}},
   };
   return kRows;
 }
@@ -268,13 +268,13 @@ struct Best {
 };
 
 void print_head() {
-  fmt::print("{:<15} {:>15} {:>15} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>10} {:>7} {:>7} {:>7}\n", "head", "micro AUC",
+  fmt::print("{:<17} {:>15} {:>15} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>10} {:>7} {:>7} {:>7}\n", "head", "micro AUC",
              "95 % (seed 1)", "macro", "ano AUC", "event", "context", "AP", "FAR", "validation", "quiet", "frames", "s/seed");
 }
 
 void print_row(const Summary& row, double seconds) {
   const Figures& first = row.seeds.front();
-  fmt::print("{:<15} {:>7.4f} +-{:.4f} {:>15}", row.name, row.mean(&Figures::auc), row.deviation(&Figures::auc),
+  fmt::print("{:<17} {:>7.4f} +-{:.4f} {:>15}", row.name, row.mean(&Figures::auc), row.deviation(&Figures::auc),
              first.low && first.high ? fmt::format("{:.3f} to {:.3f}", *first.low, *first.high) : "-");
   for (double Figures::*figure :
        {&Figures::macro, &Figures::ano_auc, &Figures::event, &Figures::context, &Figures::ap, &Figures::far})
