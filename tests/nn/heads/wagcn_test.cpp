@@ -124,6 +124,19 @@ TEST(Wagcn, RowsOfTheLearnedGraphHaveKNeighboursAndThemselves) {
   EXPECT_TRUE(at::allclose(graph.sum(2), at::ones({1, 40})));
 }
 
+TEST(Wagcn, OptionsSayHowManyNeighboursAndWhichGraphWeighsMore) {
+  Rng random(3);
+  const at::Tensor a = normal({1, 20, 4}, 1, random), b = normal({1, 20, 4}, 1, random);
+  const at::Tensor few = wagcn_learned_graph(a, b, {}, 1), many = wagcn_learned_graph(a, b, {}, 5);
+  EXPECT_LE(few.gt(0).sum(2).max().item<std::int64_t>(), 2) << "itself beside";
+  EXPECT_GT(many.gt(0).sum(2).max().item<std::int64_t>(), 4);
+  EXPECT_TRUE(at::equal(wagcn_learned_graph(a, b, {}, 2), wagcn_learned_graph(a, b, {}))) << "20 / 16 + 1";
+  const at::Tensor near = wagcn_global_graph(a, {}, 0.7, M_E, 0);
+  EXPECT_TRUE(at::allclose(near, distance_decay(20, M_E, a.options()) / distance_decay(20, M_E, a.options()).sum(1, true)));
+  const at::Tensor alike = wagcn_global_graph(a, {}, 0.7, M_E, 1);
+  EXPECT_TRUE(at::allclose(wagcn_global_graph(a, {}, 0.7, M_E, 0.25), 0.25 * alike + 0.75 * near));
+}
+
 TEST(Wagcn, PaddingChangesNothing) {
   for (const std::int64_t length : {1, 2, 15, 16, 19}) EXPECT_LT(testing::padding_error(kSmall, 7, length, 20), 1e-12) << length;
 }

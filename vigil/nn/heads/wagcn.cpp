@@ -61,8 +61,8 @@ class Wagcn final : public Head {
       return dropout(at::relu(linear(x)), config_.dropout, pass);
     };
     const at::Tensor h = layer(fc2_, layer(fc1_, samples.features.squeeze(1)));
-    const at::Tensor global = wagcn_global_graph(h, samples.lengths, config_.threshold, config_.tau);
-    const at::Tensor learned = wagcn_learned_graph(at::tanh(p1_(h)), at::tanh(p2_(h)), samples.lengths);
+    const at::Tensor global = wagcn_global_graph(h, samples.lengths, config_.threshold, config_.tau, config_.likeness);
+    const at::Tensor learned = wagcn_learned_graph(at::tanh(p1_(h)), at::tanh(p2_(h)), samples.lengths, config_.neighbours);
     const at::Tensor logits = classifier_(at::cat({global_(global, h), learned_(learned, h)}, 2)).squeeze(2);
     return mean_over_crops({at::sigmoid(logits), {{"logits", logits}}}, input.bags(), input.crops());
   }
@@ -77,25 +77,26 @@ class Wagcn final : public Head {
 
 }  // namespace
 
-at::Tensor wagcn_global_graph(const at::Tensor& h, const at::Tensor& lengths, double threshold, double tau) {
+at::Tensor wagcn_global_graph(const at::Tensor& h, const at::Tensor& lengths, double threshold, double tau, double likeness) {
   const std::int64_t time = h.size(1);
   const at::Tensor possible = possible_pairs(lengths, h.size(0), time);
   const at::Tensor unit = h / h.norm(2, {2}, true).clamp_min(1e-12);  // rows of zeros, as after a ReLU, are like nothing
   const at::Tensor cosines = at::matmul(unit, unit.transpose(1, 2));
   const at::Tensor alike = softmax_of(cosines, (cosines > threshold).logical_and(possible).logical_or(diagonal(time)));
   const at::Tensor near = distance_decay(time, tau, h.options()) * possible;
-  return (alike + near / near.sum(2, true)) / 2;
+  return likeness * alike + (1 - likeness) * (near / near.sum(2, true));
 }
 
-at::Tensor wagcn_learned_graph(const at::Tensor& m1, const at::Tensor& m2, const at::Tensor& lengths) {
+at::Tensor wagcn_learned_graph(const at::Tensor& m1, const at::Tensor& m2, const at::Tensor& lengths, std::int64_t neighbours) {
   const std::int64_t time = m1.size(1);
   const at::Tensor products = at::matmul(m1, m2.transpose(1, 2));
   const at::Tensor one_way = at::relu(at::tanh(products - products.transpose(1, 2)));
   const at::Tensor ties = one_way.detach() * possible_pairs(lengths, m1.size(0), time);
   // The place of each entry when its row is sorted; of equal ones the earlier comes first.
   const at::Tensor place = at::argsort(at::argsort(ties, true, 2, true), true, 2, false);
-  const at::Tensor k = lengths.defined() ? (at::floor_divide(lengths, 16) + 1).reshape({-1, 1, 1})
-                                         : at::full({1, 1, 1}, one_in_sixteen(time), at::kLong);
+  const at::Tensor k = neighbours > 0      ? at::full({1, 1, 1}, neighbours, at::kLong)
+                       : lengths.defined() ? (at::floor_divide(lengths, 16) + 1).reshape({-1, 1, 1})
+                                           : at::full({1, 1, 1}, one_in_sixteen(time), at::kLong);
   return softmax_of(one_way, (place < k).logical_and(ties > 0).logical_or(diagonal(time)));
 }
 
@@ -107,6 +108,9 @@ FieldTable WagcnConfig::fields() {
       field("graph", &C::graph, "", range(1, 65536), "width of the graph convolutions and of the layers that learn a graph"),
       field("threshold", &C::threshold, "", range(-1, 1), "cosine above which two snippets are alike"),
       field("tau", &C::tau, "snippets", range(0.01, 1e6), "distance in time over which closeness falls to 1/e"),
+      field("likeness", &C::likeness, "", range(0, 1), "weight of the graph of cosines beside the one of distances in time"),
+      field("neighbours", &C::neighbours, "snippets", range(0, 65536),
+            "a snippet has at most so many in the learned graph; 0: floor(T / 16) + 1"),
       field("dropout", &C::dropout, "", range(0, 0.99), "after the first and the second layer"));
 }
 
