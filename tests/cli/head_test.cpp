@@ -29,6 +29,7 @@ class MadeHead {
                                     "--set",  "head=sultani(hidden=16, hidden2=8, dropout=0.2)",
                                     "--set",  "normal=6",
                                     "--set",  "anomalous=6",
+                                    "--set",  "prepare=",
                                     "--set",  "steps=150"};
       args.insert(args.end(), more.begin(), more.end());
       const Ran ran = run_vigil(args);
@@ -125,7 +126,7 @@ TEST_F(TrainedHead, FeaturesOfAShorterVideoAreRefusedWithBothLengths) {
   write_feature_rows(path("clips/walk.npy"), 5, 8, 0, 0, 1);
   const Ran ran = detect(video);
   EXPECT_EQ(ran.code, 1);
-  EXPECT_THAT(ran.err, HasSubstr("the features are of 5 x 16 = 80 frames, the video has 200"));
+  EXPECT_THAT(ran.err, HasSubstr("the features do not fit the video: 5 rows of 16 frames are 80, the video has 200"));
 }
 
 TEST_F(TrainedHead, WithoutHeldOutVideosItClaimsNothing) {

@@ -42,6 +42,18 @@ TEST(Recipes, ComeBackFromTheirText) {
   }
 }
 
+TEST(Recipes, SayWhichFieldsAreNoLongerThoseOfTheText) {
+  Recipe recipe = read_recipe("milr-ucf");
+  const std::string about = recipe.about;
+  change(recipe, {"seed=4"}, Origin{"--set", true});
+  EXPECT_EQ(recipe.about, about) << "another seed is the same recipe";
+  change(recipe, {"steps=20", "prepare=l2", "rest"}, Origin{"--set", true});
+  change(recipe, {"steps=30", "head=sultani"}, Origin{"--set", true});
+  EXPECT_EQ(recipe.about, about + " Changed here: steps, prepare, head.");
+  change(recipe, {"about=mine"}, Origin{"--set", true});
+  EXPECT_EQ(recipe.about, "mine");
+}
+
 TEST(Recipes, WindowsAreForTrainingOnly) {
   Recipe recipe;
   recipe.length = "window(segments=32)";

@@ -28,6 +28,9 @@ FieldTable Recipe::fields() {
   const Limits precision = choice<Precision>({{"f32", Precision::f32}, {"bf16", Precision::bf16}});
   return fields_of<C>(
       field("about", &C::about, "", any(), "what it is, in a sentence: method, data, source of the numbers"),
+      field("published_width", &C::published_width, "numbers", range(0, 1e6),
+            "of the features that its published figures are of; others are trained on with a warning; 0 = any"),
+      field("published_crops", &C::published_crops, "", range(0, 1000), "the same of the crops of a row"),
       field("head", &C::head, "", any(), "of `vigil list heads`, with options: rtfm(dropout=0.5)"),
       field("loss", &C::loss, "", any(), "a sum of `vigil list losses`: rank(top=3) + 8e-5*smooth"),
       field("features", &C::features, "", any(), "name of the features in the manifest; empty = the only ones"),
@@ -100,6 +103,18 @@ void check_recipe(const Recipe& recipe) {
 
 namespace {
 
+constexpr const char* kChanged = " Changed here: ";
+
+// What is said about a recipe holds no longer when its fields are others.
+void note_change(std::string& about, const std::string& field) {
+  if (about.empty() || field == "about" || field == "seed") return;
+  const std::size_t at = about.find(kChanged);
+  if (at == std::string::npos)
+    about += kChanged + field + ".";
+  else if (about.find(" " + field, at) == std::string::npos)
+    about.insert(about.size() - 1, ", " + field);
+}
+
 // Lists are taken apart at commas before they come here: "prepare=l2", "rest" is one setting.
 std::vector<std::string> whole_settings(const std::vector<std::string>& parts) {
   std::vector<std::string> settings;
@@ -133,6 +148,7 @@ void change(Recipe& recipe, const std::vector<std::string>& settings, const Orig
     } catch (const Error& error) {
       throw Error(kind, error.what(), error.hint());
     }
+    note_change(recipe.about, name);
   }
 }
 

@@ -27,6 +27,8 @@ enum class Precision { f32, bf16 };
 
 struct Recipe {
   std::string about;
+  int published_width = 0;
+  int published_crops = 0;
   // the network
   std::string head = "sultani";
   std::string loss = "rank + 8e-5*smooth + 8e-5*sparse";
