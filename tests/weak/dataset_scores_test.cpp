@@ -114,6 +114,17 @@ TEST_F(DatasetScoring, NamesTheVideoThatIsWrong) {
   EXPECT_THAT(complaint(), HasSubstr("n1.npy"));
 }
 
+TEST_F(DatasetScoring, FeaturesOfAnotherVideoAreRefused) {  // 32 rows of 16 frames
+  dataset_.videos[1].frames = 32 * 16 + 32;
+  EXPECT_NO_THROW(dataset_scores(model_, dataset_, "test"));
+  dataset_.videos[1].frames = 32 * 16 + 33;
+  EXPECT_EQ(complaint(),
+            "n1: its features do not fit it: 32 rows of 16 frames are 512, the video has 545 | they are of another video, or of "
+            "snippets of another length (frames_per_row in the manifest)");
+  dataset_.videos[1].frames = 400;
+  EXPECT_THAT(complaint(), HasSubstr("32 rows of 16 frames are 512, the video has 400"));
+}
+
 TEST_F(DatasetScoring, EqualPartsOfAVideoNeedItsLength) {
   for (Video& video : dataset_.videos) {
     video.features.at("planted").segments_of_video = true;

@@ -119,11 +119,16 @@ TEST(HeadDetector, LevelsComeFromTheCalibration) {
   }
 }
 
-TEST(HeadDetector, AVideoLongerThanTheFeaturesByMoreThanTwoRowsIsRefused) {
+TEST(HeadDetector, FeaturesOfAnotherVideoAreRefused) {
+  EXPECT_NO_THROW(head_detector(model(), noise(4), 32));
+  EXPECT_THAT(
+      message_of([] { head_detector(model(), noise(4), 31); }),
+      HasSubstr("the features do not fit the video: 4 rows of 16 frames are 64, the video has 31 | they are of another video"));
   const auto detector = head_detector(model(), noise(4), 0);
   EXPECT_NO_THROW(detector->open(stream_of(64 + 32)));
-  EXPECT_THAT(message_of([&] { detector->open(stream_of(64 + 33)); }),
-              HasSubstr("the features are of 4 x 16 = 64 frames, the video has 97 | they are of another video"));
+  EXPECT_THAT(
+      message_of([&] { detector->open(stream_of(64 + 33)); }),
+      HasSubstr("the features do not fit the video: 4 rows of 16 frames are 64, the video has 97 | they are of another video"));
 }
 
 TEST(HeadDetector, OtherFeaturesAreRefused) {

@@ -253,7 +253,8 @@ Dataset read_manifest(const fs::path& path) {
   }
   if (!header) throw Error::input(path.string() + ": empty", "a manifest begins with a header line: docs/reference/manifest.md");
   if (dataset.videos.empty()) throw Error::input(path.string() + ": a header but no video", "add one line per video");
-  if (counts.featured_without_media > 0)
+  const auto videos = static_cast<decltype(counts.featured_without_media)>(dataset.videos.size());
+  if (counts.featured_without_media > 0 && counts.featured_without_media < videos)  // all: a data set of features
     dataset.notes.push_back(fmt::format("{}: {} of {} videos have features but no media here: their pictures cannot be looked at",
                                         path.string(), counts.featured_without_media, dataset.videos.size()));
   if (counts.truth_only > 0)

@@ -10,6 +10,16 @@
 #include "vigil/base/interrupt.h"
 
 namespace vigil {
+namespace {
+
+void require_rows_of(const Video& video, const Features& features) {
+  const auto other = rows_of_another(features.shape.rows, features.frames_per_row, video.frames);
+  if (other && rows_of_another(features.shape.rows, features.frames_per_row, video.covered().size()))
+    throw Error::input("its features do not fit it: " + *other,
+                       "they are of another video, or of snippets of another length (frames_per_row in the manifest)");
+}
+
+}  // namespace
 
 std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset& dataset, const std::string& split,
                                           std::vector<std::string>* notes) {
@@ -28,6 +38,7 @@ std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset&
       if (features.segments_of_video && video.frames == 0)
         throw Error::input("its features are of equal parts of the video, and the data set does not say how many frames it has",
                            "add n_frames to the manifest");
+      if (!features.segments_of_video) require_rows_of(video, features);
       std::vector<double> frames = model.frame_scores(features, video.frames, name);
       norms += model.row_norms(features);
       rows += features.shape.rows;

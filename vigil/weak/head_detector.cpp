@@ -28,6 +28,11 @@ struct VideoScores {
   double rarity(double level) const { return calibration ? calibration->claimed(level) : 0; }
 };
 
+Error of_another_video(const std::string& misfit) {
+  return Error::input("the features do not fit the video: " + misfit,
+                      "they are of another video, or of snippets of another length");
+}
+
 class HeadStream final : public DetectorStream {
  public:
   HeadStream(const VideoScores& scores, Size size, const ScoreOptions& options) : scores_(scores), size_(size), options_(options) {}
@@ -88,12 +93,9 @@ class HeadDetector final : public Detector {
   explicit HeadDetector(VideoScores scores) : scores_(std::move(scores)) {}
 
   std::unique_ptr<DetectorStream> open(const StreamInfo& stream, const ScoreOptions& options) const override {
-    const std::int64_t frames = stream.frames.value_or(0);
-    const std::int64_t covered = scores_.rows * scores_.frames_per_row;
-    if (!scores_.segments && frames > covered + 2 * scores_.frames_per_row)
-      throw Error::input(fmt::format("the features are of {} x {} = {} frames, the video has {}", scores_.rows,
-                                     scores_.frames_per_row, covered, frames),
-                         "they are of another video, or of snippets of another length");
+    const std::int64_t frames = stream.frames.value_or(0);  // fewer are a part of the video
+    const auto misfit = rows_misfit(scores_.rows, scores_.frames_per_row, frames);
+    if (misfit && !scores_.segments && frames > scores_.rows * scores_.frames_per_row) throw of_another_video(*misfit);
     return std::make_unique<HeadStream>(scores_, stream.size, options);
   }
 
@@ -114,6 +116,8 @@ std::shared_ptr<const Detector> head_detector(const HeadModel& model, const Feat
   scores.rows = features.shape.rows;
   scores.frames_per_row = features.frames_per_row;
   scores.segments = features.segments_of_video;
+  if (const auto other = rows_of_another(scores.rows, scores.frames_per_row, frames); other && !scores.segments)
+    throw of_another_video(*other);
   // A manifest may say fewer frames than come; a rule that divides the video has to believe it.
   if (!scores.segments && !model.frame_rule().needs_frames) frames = std::max(frames, scores.rows * scores.frames_per_row);
   scores.values = model.frame_scores(features, frames, name);

@@ -14,8 +14,8 @@ namespace vigil {
 // features: of the one video that will be opened, which has `frames` frames (0 = unknown; needed where rows are equal parts of it,
 // and by frame rules that divide it). Frames that the recipe's rule leaves without a score have the last one.
 // Levels come from the model's calibration; a model without one gives -log10(1 - score) for scores in [0, 1], claims nothing, and
-// says so in describe(). Throws what HeadModel::row_scores throws; opening throws Error::input when the stream is longer than the
-// features cover by more than two rows, with both lengths.
+// says so in describe(). Throws what HeadModel::row_scores throws; and Error::input when `frames` is another length than the
+// features' by more than two rows and a twentieth; opening does when the stream is longer by more than two rows.
 std::shared_ptr<const Detector> head_detector(const HeadModel& model, const Features& features, std::int64_t frames,
                                               const std::string& name = {});
 

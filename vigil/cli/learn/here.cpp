@@ -93,8 +93,7 @@ class LearningHere final : public Learning {
     const bool said = where.empty() && input.video && !input.video->features.empty();
     if (!said) take_stride(features, model);
     std::int64_t frames = input.video ? input.video->frames : 0;
-    const bool divided = features.segments_of_video || model.frame_rule().needs_frames;
-    if (divided && frames == 0) frames = input.open(SourceOptions{})->info().frames.value_or(0);
+    if (frames == 0) frames = input.open(SourceOptions{})->info().frames.value_or(0);
     try {
       auto detector = head_detector(model, features, frames, name);
       const double mean_norm = model.row_norms(features) / static_cast<double>(features.shape.rows);

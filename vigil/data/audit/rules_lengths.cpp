@@ -36,12 +36,8 @@ void check_features(const AuditFacts& facts, const Video& video, Findings& findi
   for (const auto& [name, fact] : found->second) {
     const FeatureFile& file = video.features.at(name);
     if (!fact.shape || file.segments_of_video) continue;
-    const std::int64_t frames = fact.shape->rows * file.frames_per_row;
-    if (std::llabs(frames - video.covered().size()) > 2LL * file.frames_per_row)
-      findings.add(video.id, "features." + name,
-                   fmt::format("{} rows of {} frames are {}, the video has {}", fact.shape->rows, file.frames_per_row, frames,
-                               video.covered().size()),
-                   "correct frames_per_row, or extract the features again");
+    if (const auto misfit = rows_misfit(fact.shape->rows, file.frames_per_row, video.covered().size()))
+      findings.add(video.id, "features." + name, *misfit, "correct frames_per_row, or extract the features again");
   }
 }
 

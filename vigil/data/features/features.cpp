@@ -252,6 +252,18 @@ std::string features_for(const Video& video, const std::string& wanted) {
   return one_of_parts ? wanted : only;  // a part alone is no whole: what lacks is named when it is read
 }
 
+std::optional<std::string> rows_misfit(std::int64_t rows, int frames_per_row, std::int64_t frames) {
+  const std::int64_t covered = rows * frames_per_row;
+  if (frames < 1 || std::llabs(covered - frames) <= 2LL * frames_per_row) return {};
+  return fmt::format("{} rows of {} frames are {}, the video has {}", rows, frames_per_row, covered, frames);
+}
+
+std::optional<std::string> rows_of_another(std::int64_t rows, int frames_per_row, std::int64_t frames) {
+  constexpr std::int64_t kParts = 20;
+  if (std::llabs(rows * frames_per_row - frames) * kParts <= frames) return {};
+  return rows_misfit(rows, frames_per_row, frames);
+}
+
 FeatureShape shape_of_features(const FeatureFile& file, const std::string& stem) {
   return shape_of(plans_of(file, stem));
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -59,6 +60,14 @@ std::vector<std::string> feature_names(const std::string& sum);
 
 // What a video calls the features that are wanted: `wanted`, or its only ones where these are others.
 std::string features_for(const Video& video, const std::string& wanted);
+
+// "500 rows of 16 frames are 8000, the video has 80": where they differ by more than two rows; nothing where they fit, and for
+// frames = 0 (not known).
+std::optional<std::string> rows_misfit(std::int64_t rows, int frames_per_row, std::int64_t frames);
+
+// The same, but only where they differ by more than a twentieth of the video as well: a few rows more or less are how features are
+// cut and padded, more are of another video.
+std::optional<std::string> rows_of_another(std::int64_t rows, int frames_per_row, std::int64_t frames);
 
 // The shape alone: costs a header, not the values (but for text, which has none). Throws as read_features.
 FeatureShape shape_of_features(const FeatureFile& file, const std::string& stem);
