@@ -60,6 +60,19 @@ TEST(Progress, DrawsABarWithRateAndTimeLeftOnATerminal) {
   EXPECT_THAT(text, testing::EndsWith("\r\033[K")) << "the bar is cleared at the end";
 }
 
+TEST(Progress, WhatWasDoneBeforeIsNoPartOfTheRateAndANoteStandsAtTheEnd) {
+  VIGIL_NEEDS_A_TERMINAL();
+  const std::string text = on_terminal([] {
+    Progress progress("train sultani", "steps", 2'000'000'000'000);
+    progress.begin_at(1'000'000'000'000);
+    progress.note("loss 0.7, AUC 0.9");
+    std::this_thread::sleep_for(std::chrono::milliseconds(130));
+    progress.advance();
+  });
+  EXPECT_THAT(text, testing::ContainsRegex("50 %  1000000000001 of 2000000000000 steps  [0-9]\\.[0-9]/s"));
+  EXPECT_THAT(text, HasSubstr(" left  loss 0.7, AUC 0.9"));
+}
+
 TEST(Progress, CountsWithoutATotal) {
   VIGIL_NEEDS_A_TERMINAL();
   const std::string text = on_terminal([] {
@@ -134,8 +147,8 @@ TEST(Progress, RateAndTimeLeftAreThoseOfTheTimeThatPassed) {
   });
   int share = 0, hours = 0, minutes = 0, rest = 0;
   double rate = 0;
-  ASSERT_EQ(std::sscanf(text.c_str(), "score %d %% 100000 of 50000000000 frames %lf/s %d:%d:%d left", &share, &rate, &hours, &minutes,
-                        &rest),
+  ASSERT_EQ(std::sscanf(text.c_str(), "score %d %% 100000 of 50000000000 frames %lf/s %d:%d:%d left", &share, &rate, &hours,
+                        &minutes, &rest),
             5)
       << text;
   EXPECT_LE(rate, kDone / 0.05 + 1) << "it took no less";

@@ -76,6 +76,52 @@ TEST_F(Runs, LeaveModelsCheckpointLogCurvesAndRecipe) {
   EXPECT_EQ(bytes("run/recipe.yaml"), to_text(recipe_));
 }
 
+TEST_F(Runs, ThatCannotBeginLeaveNoFolder) {
+  dataset_.videos[3].features.at("planted").path = "not there.npy";
+  EXPECT_THAT(complaint("run/of/today"), HasSubstr("not there.npy"));
+  EXPECT_FALSE(there("run/of/today"));
+  fs::create_directories(folder_.path() / "mine");
+  EXPECT_THAT(complaint("mine"), HasSubstr("not there.npy"));
+  EXPECT_TRUE(there("mine")) << "was there before";
+}
+
+TEST_F(Runs, WriteACheckpointAfterAnyStep) {
+  TrainingRun run = run_in("run");
+  run.checkpoint_every = {0};
+  std::vector<std::string> files;
+  run_training(run, dataset_, [&](const Trainer& trainer) {
+    if (trainer.state().step > 1 && trainer.state().step < 5) files.push_back(bytes("run/checkpoint.safetensors"));
+  });
+  ASSERT_EQ(files.size(), 3U);
+  EXPECT_TRUE(files[0] != files[1] && files[1] != files[2]);
+}
+
+TEST_F(Runs, TellFromWhenOnNothingWasLearnt) {
+  EXPECT_TRUE(train("alive").notes.empty());
+  recipe_.optimiser = "adagrad(lr=20)";  // sigmoids of huge numbers are flat
+  const std::vector<std::string> notes = train("dead").notes;
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_THAT(notes[0], ContainsRegex("since step [0-9]+ there has been no gradient \\([0-9.e-]+\\), so nothing was learnt \\(loss "
+                                      "[0-9.]+\\): try a smaller learning rate, or unit norm \\(prepare=l2\\)"));
+}
+
+TEST_F(Runs, TellWhatFitsNeitherVideosNorRecipe) {
+  dataset_.videos[5].frames = 32 * 16 + 40;
+  dataset_.videos[9].frames = 100;
+  recipe_.published_width = 2048;
+  recipe_.published_crops = 10;
+  recipe_.source = "rtfm-ucf";
+  EXPECT_EQ(
+      train("run").notes,
+      (std::vector<std::string>{
+          "features of 2 of 48 videos do not fit them; n5: 32 rows of 16 frames are 512, the video has 552",
+          "rtfm-ucf was published with features of 2048 numbers and 10 crops; these have 16 and 1: figures cannot be compared "
+          "with published ones"}));
+  recipe_.published_width = 16;
+  recipe_.published_crops = 1;
+  EXPECT_EQ(train("other").notes.size(), 1U);
+}
+
 TEST_F(Runs, KeepTheLastAndTheBest) {
   recipe_.optimiser = "adagrad(lr=0.3)";  // so wild that the last is not the best
   const TrainedRun run = train("run");

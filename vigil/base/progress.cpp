@@ -95,6 +95,16 @@ Progress::~Progress() {
   if (drawn_ && terminal_) print("\r\033[K");
 }
 
+void Progress::begin_at(std::int64_t done) {
+  const std::lock_guard lock(mutex_);
+  done_ = before_ = done;
+}
+
+void Progress::note(std::string text) {
+  const std::lock_guard lock(mutex_);
+  note_ = std::move(text);
+}
+
 void Progress::advance(std::int64_t count) {
   const std::lock_guard lock(mutex_);
   done_ += count;
@@ -108,7 +118,7 @@ void Progress::draw(Clock::time_point now) {
   const std::optional<std::size_t> others = terminal_ ? line_of_terminal().others(this) : 0;
   if (!others) return;
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  const double rate = static_cast<double>(done_) / std::max(seconds, 1e-9);
+  const double rate = static_cast<double>(done_ - before_) / std::max(seconds, 1e-9);
   std::string line = label_ + " ";
   if (total_ && *total_ > 0) {
     const double share = std::clamp(static_cast<double>(done_) / static_cast<double>(*total_), 0.0, 1.0);
@@ -117,8 +127,9 @@ void Progress::draw(Clock::time_point now) {
   } else {
     line += fmt::format("{} {}", done_, unit_);
   }
-  line += fmt::format("  {:.0f}/s", rate);
+  line += fmt::format("  {:.{}f}/s", rate, rate < 10 ? 1 : 0);
   if (total_ && rate > 0 && *total_ > done_) line += "  " + clock_text(static_cast<double>(*total_ - done_) / rate) + " left";
+  if (!note_.empty()) line += "  " + note_;
   if (*others > 0) line += fmt::format("  (and {} more)", *others);
   // A line that breaks could not be drawn over.
   if (const auto columns = terminal_ ? terminal_columns(STDERR_FILENO) : std::nullopt)

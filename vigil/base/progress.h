@@ -23,6 +23,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  void begin_at(std::int64_t done);      // what was done before: part of the bar, but not of the rate
+  void note(std::string text);           // stands at the end of the line from now on
   void advance(std::int64_t count = 1);  // cheap: draws at most ten times a second; safe from several threads
 
  private:
@@ -33,6 +35,8 @@ class Progress {
   std::string unit_;
   std::optional<std::int64_t> total_;
   std::int64_t done_ = 0;
+  std::int64_t before_ = 0;
+  std::string note_;
   bool terminal_ = false;
   bool drawn_ = false;
   std::chrono::steady_clock::duration interval_;  // between two drawings

@@ -157,13 +157,25 @@ at::Tensor class_columns(const std::vector<BagInfo>& info, std::vector<std::stri
   return columns;
 }
 
-void require_both_classes(const std::vector<BagInfo>& info, const Recipe& recipe, const std::string& where) {
+void require_both_classes(const std::vector<Video>& videos, const Recipe& recipe, const std::string& where) {
   const auto anomalous =
-      static_cast<std::size_t>(std::count_if(info.begin(), info.end(), [](const BagInfo& bag) { return bag.anomalous; }));
+      static_cast<std::size_t>(std::count_if(videos.begin(), videos.end(), [](const Video& video) { return *video_label(video); }));
   if (anomalous == 0 && recipe.anomalous > 0)
-    throw Error::input(fmt::format("{}: none of {} videos is anomalous", where, info.size()));
-  if (anomalous == info.size() && recipe.normal > 0)
-    throw Error::input(fmt::format("{}: none of {} videos is normal", where, info.size()));
+    throw Error::input(fmt::format("{}: none of {} videos is anomalous", where, videos.size()));
+  if (anomalous == videos.size() && recipe.normal > 0)
+    throw Error::input(fmt::format("{}: none of {} videos is normal", where, videos.size()));
+}
+
+// A sentence where the features are not those that the recipe was published with.
+std::optional<std::string> unlike_published(const Recipe& recipe, std::int64_t width, std::int64_t crops) {
+  const std::int64_t used = recipe.crops == CropUse::first ? 1 : recipe.published_crops;
+  const bool same_width = recipe.published_width == 0 || recipe.published_width == width;
+  const bool same_crops = recipe.published_crops == 0 || used == crops;
+  if (same_width && same_crops) return {};
+  return fmt::format(
+      "{} was published with features of {} numbers{}; these have {}{}: figures cannot be compared with published ones",
+      recipe.source.empty() ? "the recipe" : recipe.source, recipe.published_width == 0 ? width : recipe.published_width,
+      same_crops ? "" : fmt::format(" and {} crops", used), width, same_crops ? "" : fmt::format(" and {}", crops));
 }
 
 }  // namespace
@@ -186,7 +198,7 @@ Bags Bags::part(const std::vector<std::int64_t>& which) const {
   return some;
 }
 
-Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& recipe) {
+Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& recipe, const LoadingHook& after_video) {
   Bags bags;
   std::vector<Video> videos;
   std::size_t unlabelled = 0;
@@ -199,6 +211,7 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
   if (unlabelled > 0) bags.notes.push_back(fmt::format("{} videos without a label are left out", unlabelled));
   const std::string where = fmt::format("{}, split {}", dataset.name, split);
   if (videos.empty()) throw Error::input(where + ": no video with a label");
+  require_both_classes(videos, recipe, where);
   bags.features_name = features_name(dataset, recipe, videos);
   const bool supervised = needs_truth(parse_spec_sum(recipe.loss));
   if (supervised) require_truth(videos, recipe);
@@ -206,6 +219,8 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
   FeatureShape first;
   double norms = 0;
   std::int64_t rows = 0;
+  std::int64_t misfits = 0;
+  std::string first_misfit;
   for (const Video& video : videos) {
     if (interrupted())
       throw Error(ErrorKind::interrupted,
@@ -216,6 +231,9 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
     const int stride = stored.segments_of_video ? 0 : stored.frames_per_row;
     bags.frames_per_row = loaded.empty() || bags.frames_per_row == stride ? stride : 0;
     add_parts(bags.parts, stored, video.id, loaded.empty());
+    if (!stored.segments_of_video && rows_misfit(stored.shape.rows, stored.frames_per_row, video.frames) &&
+        rows_misfit(stored.shape.rows, stored.frames_per_row, video.covered().size()) && misfits++ == 0)
+      first_misfit = video.id + ": " + *rows_misfit(stored.shape.rows, stored.frames_per_row, video.frames);
     const Features features = prepared(std::move(stored), recipe.prepare);
     if (loaded.empty()) first = features.shape;
     if (features.shape.width != first.width || features.shape.crops != first.crops)
@@ -224,12 +242,16 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
     norms += sum_of_norms(features);
     rows += features.shape.rows;
     loaded.push_back(load(video, features, recipe));
+    if (after_video) after_video(loaded.size(), videos.size());
     if (supervised && !loaded.back().truth)
       throw Error::input(fmt::format("{}: its features are of equal parts of the video, and the loss {} needs to know how many "
                                      "frames it has",
                                      video.id, recipe.loss),
                          "add n_frames to the manifest");
   }
+  if (misfits > 0)
+    bags.notes.push_back(fmt::format("features of {} of {} videos do not fit them; {}", misfits, videos.size(), first_misfit));
+  if (auto note = unlike_published(recipe, bags.stored_width, first.crops)) bags.notes.push_back(std::move(*note));
   if (bags.features_name == kUnnamedFeatures) bags.frames_per_row = 0;  // of a folder: nobody says
   bags.mean_norm = norms / static_cast<double>(rows);
   for (FeatureFingerprint& part : bags.parts) part.mean_norm /= static_cast<double>(rows);
@@ -254,7 +276,6 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
     bags.info.push_back(std::move(bag.info));
     bag.crops.clear();
   }
-  require_both_classes(bags.info, recipe, where);
   bags.classes = class_columns(bags.info, bags.class_names);
   return bags;
 }

@@ -43,11 +43,15 @@ struct Bags {
   Bags part(const std::vector<std::int64_t>& which) const;
 };
 
+using LoadingHook = std::function<void(std::size_t loaded, std::size_t of)>;  // called after each video
+
 // The entries of `split` that have a label; those of other splits are never read. Throws Error::input with the video: no features
 // of that name, another width or number of crops than the first, a width that the recipe does not take, values that are not finite,
 // nothing left by the length rule, no bag of a class, no truth of frames where a loss of the recipe needs it; when the split has no
-// entry with a label. Error of kind interrupted after a signal: reading many videos takes minutes.
-Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& recipe);
+// entry with a label. What is odd but can be trained on is in `notes`: rows of other lengths than their
+// videos, other features than the recipe was published with. Error of kind interrupted after a signal: reading many videos takes
+// minutes.
+Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& recipe, const LoadingHook& after_video = {});
 
 // Splits off about `share` of each class, whole groups, by seed. The second is empty for share 0. Throws Error::input when a class
 // has too few groups for both parts.

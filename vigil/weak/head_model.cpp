@@ -142,6 +142,7 @@ ModelFile to_file(const HeadModel& model) {
                {"thresholds", model.thresholds},
                {"licences", model.licences},
                {"looks_ahead", model.looks_ahead()},
+               {"looks_ahead_by", looking_ahead(model)},
                {"canary", model.row_scores(canary_features(model.features))}};
   if (model.calibration) file.card["calibration"] = model.calibration->json();
   return file;

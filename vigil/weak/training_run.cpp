@@ -2,6 +2,7 @@
 // The run folder.
 #include "vigil/weak/training_run.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 
@@ -22,10 +23,37 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr const char* kCheckpoint = "checkpoint.safetensors";
 
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  if (failed) throw Error::input(fmt::format("{}: cannot make this folder: {}", folder.string(), failed.message()));
+// The run folder; made, and removed again while nothing is in it.
+class Folder {
+ public:
+  explicit Folder(std::filesystem::path folder) : folder_(std::move(folder)) {
+    std::error_code failed;
+    made_ = std::filesystem::create_directories(folder_, failed);
+    if (failed) throw Error::input(fmt::format("{}: cannot make this folder: {}", folder_.string(), failed.message()));
+  }
+  ~Folder() {
+    std::error_code not_empty;
+    if (made_) std::filesystem::remove(folder_, not_empty);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+ private:
+  std::filesystem::path folder_;
+  bool made_ = false;
+};
+
+// Where training has come to a stop: sigmoids at their ends, ReLUs that are all off.
+std::optional<std::string> doubt_of_gradient(const TrainingState& state) {
+  constexpr double kNothing = 1e-9;  // of a norm of gradients; those of a training that goes on are above 1e-4
+  if (state.log.empty() || state.log.back().gradient_norm > kNothing) return {};
+  const auto dead =
+      std::find_if(state.log.begin(), state.log.end(), [](const TrainingLogLine& line) { return line.gradient_norm <= kNothing; });
+  return fmt::format(
+      "since step {} there has been no gradient ({:.2g}), so nothing was learnt (loss {:.4g}): try a smaller learning rate, or "
+      "unit "
+      "norm (prepare=l2)",
+      dead->step, state.log.back().gradient_norm, state.log.back().loss);
 }
 
 // Of the card and of every tensor, so that no damage goes unnoticed.
@@ -140,10 +168,10 @@ HeadModel model_of(Trainer& trainer, const Dataset& dataset, const std::string& 
 TrainedRun run_training(const TrainingRun& run, const Dataset& dataset, const TrainingHook& after_step) {
   const auto start = Clock::now();
   check_recipe(run.recipe);
-  make_folder(run.out);
+  const Folder folder(run.out);
   require_free_folder(run);
   remove_left_parts(run.out);
-  Bags bags = load_bags(dataset, run.split, run.recipe);
+  Bags bags = load_bags(dataset, run.split, run.recipe, run.loading);
   TrainedRun result;
   result.notes = bags.notes;
   Trainer trainer(run.recipe, std::move(bags));
@@ -172,7 +200,7 @@ TrainedRun run_training(const TrainingRun& run, const Dataset& dataset, const Tr
       });
     }
     if (after_step) after_step(trainer);
-    if (trainer.state().step % run.recipe.validate_every == 0 && Clock::now() - saved >= every) keep();
+    if (Clock::now() - saved >= every) keep();
   }
   keep();
   result.interrupted = !trainer.finished();
@@ -181,6 +209,7 @@ TrainedRun run_training(const TrainingRun& run, const Dataset& dataset, const Tr
     save_model(run.out / "last.vigil", to_file(model_of(trainer, dataset, run.split)));
     write_best(run, trainer, dataset);
   }
+  if (auto doubt = doubt_of_gradient(trainer.state())) result.notes.push_back(std::move(*doubt));
   result.state = trainer.state();
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return result;

@@ -20,6 +20,7 @@ struct TrainingRun {
   std::filesystem::path out;  // the run folder; made when it is not there
   bool resume = true;         // go on from a checkpoint in it; else Error::usage when there is one
   Nanoseconds checkpoint_every{10'000'000'000};
+  LoadingHook loading = {};  // called while features are read
 };
 
 struct TrainedRun {
@@ -38,7 +39,7 @@ struct TrainedRun {
 // Called after each step.
 using TrainingHook = std::function<void(const Trainer& trainer)>;
 
-// Writes recipe.yaml, checkpoint.safetensors (at the first validation after each checkpoint_every, and at the end), log.csv,
+// Writes recipe.yaml, checkpoint.safetensors (after the first step after each checkpoint_every, and at the end), log.csv,
 // curves.svg, curves.png, last.vigil and best.vigil (when videos are held out); what a killed run had half written into the folder
 // is removed. Throws what load_bags, Trainer and its steps throw; when a step
 // throws, checkpoint, log and best.vigil of the steps before it are written first.

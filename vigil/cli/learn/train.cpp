@@ -12,6 +12,7 @@
 #include "vigil/base/interrupt.h"
 #include "vigil/base/log.h"
 #include "vigil/base/progress.h"
+#include "vigil/base/spec.h"
 #include "vigil/cli/learn/feature_folder.h"
 #include "vigil/weak/training_run.h"
 
@@ -47,7 +48,7 @@ struct TrainConfig {
               "change a field of the recipe: --set steps=2000 --set 'optimiser=adam(lr=1e-3)'; may be repeated"),
         field("resume", &C::resume, "", any(), "go on with the run that the folder holds; it ends as if it had never stopped"),
         field("checkpoint-every", &C::checkpoint_every, "", duration_range("0s", "24h"),
-              "at most so much work is lost when the program is killed: a checkpoint is written at the next validation"),
+              "how often a checkpoint is written: about so much work is lost when the program is killed; 0s: after each step"),
         field("json", &C::json, "", any(), "print the result as one JSON object"));
   }
 };
@@ -124,16 +125,24 @@ void train_here(const Arguments& args, std::ostream& out) {
   for (const std::string& note : dataset.notes) log_warning(note);
 
   std::unique_ptr<Progress> progress;
-  std::int64_t shown = 0;
+  run.loading = [&](std::size_t, std::size_t of) {
+    if (!progress) progress = std::make_unique<Progress>("read features", "videos", static_cast<std::int64_t>(of));
+    progress->advance();
+  };
+  bool training = false;
   const TrainedRun trained = run_training(run, dataset, [&](const Trainer& trainer) {
-    if (!progress) {
-      progress = std::make_unique<Progress>("train " + run.recipe.head, "steps", trainer.steps());
-      shown = trainer.state().step - 1;
-      progress->advance(shown);
+    if (!training) {
+      progress.reset();  // of the features: one bar at a time
+      progress = std::make_unique<Progress>("train " + parse_spec(run.recipe.head).name, "steps", trainer.steps());
+      progress->begin_at(trainer.state().step - 1);
+      training = true;
     }
     progress->advance();
     const std::vector<TrainingLogLine>& log = trainer.state().log;
-    if (!log.empty() && log.back().step == trainer.state().step) log_info(progress_text(log.back()));
+    if (log.empty() || log.back().step != trainer.state().step) return;
+    log_info(progress_text(log.back()));
+    progress->note(log.back().validation_auc ? fmt::format("loss {:.4g}, AUC {:.3f}", log.back().loss, *log.back().validation_auc)
+                                             : fmt::format("loss {:.4g}", log.back().loss));
   });
   progress.reset();
   for (const std::string& note : trained.notes) log_warning(note);
