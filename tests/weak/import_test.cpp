@@ -10,11 +10,13 @@
 #include "tests/base/made_torch.h"
 #include "tests/base/message_of.h"
 #include "tests/base/temp_folder.h"
+#include "tests/weak/planted.h"
 
 #include "vigil/base/npy.h"
 #include "vigil/base/safetensors.h"
 #include "vigil/weak/import_sources.h"
 #include "vigil/weak/import_tensors.h"
+#include "vigil/weak/training_run.h"
 
 namespace vigil {
 namespace {
@@ -281,9 +283,19 @@ TEST_F(Import, WhatReadersRefuseIsToldAsTheyTellIt) {
   EXPECT_THAT(message_of([&] { import_checkpoint(folder_.path() / "none.pth"); }), HasSubstr("none.pth: cannot be opened"));
 }
 
-TEST_F(Import, AModelOfVigilIsNotImported) {
-  const auto file = safetensors(tensors_of("sultani", 16), {{"card", "{}"}});
-  EXPECT_THAT(message_of([&] { import_checkpoint(file); }), HasSubstr("this is a model of Vigil already"));
+TEST_F(Import, AModelOrACheckpointOfVigilIsNotImported) {
+  const auto said_of = [&](const std::string& name) { return message_of([&] { import_checkpoint(folder_.path() / name); }); };
+  run_training({small_recipe(), "train", folder_.path()}, planted_dataset(folder_.path() / "features"));
+  for (const std::string model : {"last.vigil", "best.vigil"})
+    EXPECT_THAT(said_of(model), AllOf(HasSubstr(model + ": this is a model of Vigil already"), HasSubstr("use it as it is")));
+  EXPECT_THAT(said_of("checkpoint.safetensors"),
+              AllOf(HasSubstr("checkpoint.safetensors: this is the checkpoint of a training of Vigil, not a model"),
+                    HasSubstr("last.vigil and best.vigil beside it are models"), HasSubstr("`vigil train --resume`")));
+}
+
+TEST_F(Import, ACardOfSomebodyElseIsNoMatter) {
+  const auto file = safetensors(tensors_of("sultani", 16), {{"card", "a model card"}, {"format", "pt"}});
+  EXPECT_EQ(import_checkpoint(file).tensors, 6U);
 }
 
 TEST_F(Import, NumbersThatAreNotFiniteAreRefused) {

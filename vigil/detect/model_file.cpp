@@ -14,10 +14,9 @@
 namespace vigil {
 namespace {
 
-// Entries of the safetensors metadata. Every later format keeps these two, so that a newer file is told from a damaged one.
-constexpr const char* kCard = "vigil.card";
-constexpr const char* kWritten = "models are written by `vigil fit`, `vigil train` and `vigil import`";
+// Every later format keeps this entry and kModelCard, so that a newer file is told from a damaged one.
 constexpr const char* kCardHash = "vigil.card.sha256";
+constexpr const char* kWritten = "models are written by `vigil fit`, `vigil train` and `vigil import`";
 
 // Names, types, shapes and bytes, in name order.
 std::string content_of(const std::map<std::string, Tensor>& tensors) {
@@ -49,7 +48,7 @@ TensorFile tensors_of(const std::filesystem::path& path) {
 
 // Throws when the card is not what save_model wrote or belongs to another format.
 nlohmann::json card_of(const std::filesystem::path& path, const std::map<std::string, std::string>& metadata) {
-  const auto text = metadata.find(kCard);
+  const auto text = metadata.find(kModelCard);
   if (text == metadata.end())
     throw Error::input(path.string() + ": not a Vigil model: a safetensors file without a model card", kWritten);
   const auto hash = metadata.find(kCardHash);
@@ -75,7 +74,7 @@ void save_model(const std::filesystem::path& path, const ModelFile& model) {
   card["vigil"] = VIGIL_VERSION;
   card["content"] = content_of(model.tensors);
   const std::string text = card.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  write_safetensors(path, {{{kCard, text}, {kCardHash, sha256(text)}}, model.tensors});
+  write_safetensors(path, {{{kModelCard, text}, {kCardHash, sha256(text)}}, model.tensors});
 }
 
 ModelFile load_model_file(const std::filesystem::path& path) {

@@ -14,7 +14,8 @@
 namespace vigil {
 
 inline constexpr int kModelFormat = 1;
-inline constexpr const char* kHeadKind = "head";  // trained heads, which need libtorch: told apart before it is loaded
+inline constexpr const char* kModelCard = "vigil.card";  // the safetensors metadata that tells a model from other files
+inline constexpr const char* kHeadKind = "head";         // trained heads, which need libtorch: told apart before it is loaded
 
 struct ModelFile {
   std::string kind;     // which loader reads it: "motion", ...

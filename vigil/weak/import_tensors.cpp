@@ -11,6 +11,8 @@
 #include "vigil/base/safetensors.h"
 #include "vigil/base/torch_file.h"
 #include "vigil/data/lists/mat_file.h"
+#include "vigil/detect/model_file.h"
+#include "vigil/weak/training_run.h"
 
 namespace vigil {
 namespace {
@@ -45,8 +47,12 @@ std::string layer_name(std::string name) {
 
 Tensors read_plain_safetensors(const std::filesystem::path& path) {
   TensorFile file = read_safetensors(path);
-  if (file.metadata.contains("card"))
+  if (file.metadata.contains(kModelCard))
     throw Error::input(path.string() + ": this is a model of Vigil already", "use it as it is; it also is a safetensors file");
+  if (is_checkpoint(file.metadata))
+    throw Error::input(
+        path.string() + ": this is the checkpoint of a training of Vigil, not a model",
+        "last.vigil and best.vigil beside it are models; `vigil train --resume` goes on with a run that has none yet");
   return std::move(file.tensors);
 }
 

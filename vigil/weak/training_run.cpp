@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -22,6 +21,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr const char* kCheckpoint = "checkpoint.safetensors";
+constexpr const char* kCard = "card";  // metadata of it
+constexpr const char* kContent = "content";
 
 // The run folder; made, and removed again while nothing is in it.
 class Folder {
@@ -71,7 +72,7 @@ void write_checkpoint(const std::filesystem::path& folder, const Trainer& traine
   const std::string card = trainer.checkpoint_card();
   std::map<std::string, Tensor> tensors = trainer.checkpoint();
   const std::string content = content_of(card, tensors);
-  write_safetensors(folder / kCheckpoint, {{{"card", card}, {"content", content}}, std::move(tensors)});
+  write_safetensors(folder / kCheckpoint, {{{kCard, card}, {kContent, content}}, std::move(tensors)});
 }
 
 void require_free_folder(const TrainingRun& run) {
@@ -90,13 +91,11 @@ bool read_checkpoint(const TrainingRun& run, Trainer& trainer) {
   } catch (const Error& error) {
     throw Error(error.kind(), error.what(), kHint);
   }
-  const auto card = file.metadata.find("card");
-  const auto content = file.metadata.find("content");
-  if (card == file.metadata.end() || content == file.metadata.end())
-    throw Error::input(path.string() + ": not a checkpoint of Vigil", kHint);
-  if (content->second != content_of(card->second, file.tensors))
+  if (!is_checkpoint(file.metadata)) throw Error::input(path.string() + ": not a checkpoint of Vigil", kHint);
+  const std::string& card = file.metadata.at(kCard);
+  if (file.metadata.at(kContent) != content_of(card, file.tensors))
     throw Error::input(path.string() + ": damaged: it was cut or changed since it was written", kHint);
-  trainer.restore(file.tensors, card->second, path.string());
+  trainer.restore(file.tensors, card, path.string());
   return true;
 }
 
@@ -143,6 +142,10 @@ void judge_held_out(HeadModel& model, const Trainer& trainer, const Dataset& dat
 }
 
 }  // namespace
+
+bool is_checkpoint(const std::map<std::string, std::string>& metadata) {
+  return metadata.contains(kCard) && metadata.contains(kContent);
+}
 
 HeadModel model_of(Trainer& trainer, const Dataset& dataset, const std::string& split) {
   HeadModel model;

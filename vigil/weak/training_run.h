@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 
 #include "vigil/base/time.h"
@@ -35,6 +36,9 @@ struct TrainedRun {
   double seconds = 0;
   std::vector<std::string> notes;
 };
+
+// Whether safetensors metadata is that of a run's checkpoint.safetensors.
+bool is_checkpoint(const std::map<std::string, std::string>& metadata);
 
 // Called after each step.
 using TrainingHook = std::function<void(const Trainer& trainer)>;
