@@ -219,6 +219,16 @@ TEST_F(Runs, ACheckpointOfAnotherRecipeIsRefusedAndLeftAlone) {
   EXPECT_EQ(bytes("run/recipe.yaml"), before) << "the folder still says what it holds";
 }
 
+TEST_F(Runs, GoOnWhenOnlyWhatTheRecipeSaysOfItselfIsAnother) {
+  recipe_.about = "as it is now";
+  train("whole");
+  recipe_.about = "as it was";
+  stop_at("run", 3);
+  recipe_.about = "as it is now";
+  EXPECT_TRUE(train("run").resumed);
+  expect_same_run("run", "whole");
+}
+
 TEST_F(Runs, ACheckpointOfOtherBagsIsRefused) {
   stop_at("run", 3);
   dataset_.videos.pop_back();

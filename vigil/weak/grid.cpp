@@ -271,11 +271,10 @@ std::optional<std::string> difference(const PlannedRun& a, const PlannedRun& b) 
       {"data", a.data, b.data}, {"layout", a.layout, b.layout}, {"train", a.train, b.train}, {"test", a.test, b.test}};
   for (const auto& [name, left, right] : texts)
     if (left != right) return told(name, left, right);
-  const ConfigValue of_a = write_config(a.settings);
-  const ConfigValue of_b = write_config(b.settings);
+  const ConfigValue of_a = deciding_fields(a.settings);
+  const ConfigValue of_b = deciding_fields(b.settings);
   for (std::size_t i = 0; i < of_a.members.size(); ++i) {
     const auto& [name, value] = of_a.members[i];
-    if (name == "about") continue;
     const std::string left = to_json(value).dump();
     const std::string right = to_json(of_b.members.at(i).value).dump();
     if (left != right) return told(name, left, right);

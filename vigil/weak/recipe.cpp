@@ -152,6 +152,12 @@ void change(Recipe& recipe, const std::vector<std::string>& settings, const Orig
   }
 }
 
+ConfigValue deciding_fields(const Recipe& recipe) {
+  ConfigValue fields = write_config(recipe);
+  std::erase_if(fields.members, [](const ConfigMember& member) { return member.key == "about"; });
+  return fields;
+}
+
 std::string to_text(const Recipe& recipe) {
   return to_yaml(write_config(recipe));
 }

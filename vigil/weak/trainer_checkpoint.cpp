@@ -78,7 +78,7 @@ std::string Trainer::checkpoint_card() const {
   json log = json::array();
   for (const TrainingLogLine& point : state_.log) log.push_back(json_of(point));
   json card{{"checkpoint", 1},
-            {"recipe", json(to_json(write_config(recipe_)))},
+            {"recipe", json(to_json(deciding_fields(recipe_)))},
             {"bags", fingerprint_of(training_) + fingerprint_of(validation_)},
             {"step", state_.step},
             {"log", log},
@@ -94,7 +94,7 @@ void Trainer::restore(const std::map<std::string, Tensor>& tensors, const std::s
   try {
     const json card = json::parse(text);
     if (card.value("checkpoint", 0) != 1) throw Error::input(what + ": not a checkpoint that this Vigil reads");
-    require_same_recipe(card.at("recipe"), json(to_json(write_config(recipe_))), what);
+    require_same_recipe(card.at("recipe"), json(to_json(deciding_fields(recipe_))), what);
     if (card.at("bags") != fingerprint_of(training_) + fingerprint_of(validation_))
       throw Error::input(what + " is of other bags: their names, labels, lengths or order differ", "train into another folder");
     TrainingState state;
