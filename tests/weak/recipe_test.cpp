@@ -16,6 +16,8 @@
 #include "vigil/base/text.h"
 #include "vigil/nn/optimiser.h"
 #include "vigil/nn/schedule.h"
+#include "vigil/weak/frame_rules.h"
+#include "vigil/weak/prepare.h"
 #include "vigil/weak/score.h"
 
 namespace vigil {
@@ -31,6 +33,15 @@ TEST(Recipes, EveryBuiltInOneHolds) {
     EXPECT_FALSE(recipe.about.empty());
     EXPECT_NO_THROW(check_recipe(recipe));
   }
+}
+
+TEST(Recipes, TheHelpOfAFieldNamesAllThatItTakes) {
+  std::map<std::string, std::string> help;
+  for (const FieldInfo& info : Recipe::fields()) help[info.name] = info.help;
+  for (const auto& row : preparations().rows()) EXPECT_THAT(help["prepare"], HasSubstr(row.name));
+  for (const auto& row : snippet_smoothings().rows()) EXPECT_THAT(help["smooth"], HasSubstr(row.name));
+  for (const auto& row : frame_rules().rows()) EXPECT_THAT(help["frames"], HasSubstr(row.name));
+  EXPECT_THAT(help["features"], HasSubstr("rgb + audio"));
 }
 
 TEST(Recipes, ComeBackFromTheirText) {

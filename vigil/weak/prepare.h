@@ -11,8 +11,9 @@
 
 namespace vigil {
 
-// none; l2 (each row divided by its norm; rows of zeros stay zero); deviation (the row, and beside it what it differs from the mean
-// of its video, which doubles the width and looks ahead); rest (only the difference); power(p=0.5) (sign(x) |x|^p).
+// none; l2 (each row divided by its norm; rows of zeros stay zero); context (the row, and beside it the mean of its video, which
+// doubles the width and looks ahead); deviation (the row, and beside it what it differs from that mean: the same); rest (only the
+// difference); power(p=0.5) (sign(x) |x|^p).
 struct Preparation {
   void (*apply)(const Spec& spec, Features& features);
   bool looks_ahead;
