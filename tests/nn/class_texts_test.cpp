@@ -54,6 +54,8 @@ TEST_F(ClassTexts, SayWhatIsWrongWithAFile) {
   const auto refused = [](const std::filesystem::path& path) { return message_of([&] { read_class_texts(path); }); };
   EXPECT_THAT(refused("/nowhere.npy"), HasSubstr("/nowhere.npy"));
   EXPECT_THAT(refused("texts.csv"), HasSubstr("texts.csv: texts of classes are read from .npy and .safetensors, not from '.csv'"));
+  EXPECT_THAT(refused("FILE"),
+              HasSubstr("FILE: texts of classes are read from .npy and .safetensors, and this name has no ending"));
   EXPECT_THAT(refused(npy(at::zeros({3, 1, 4}))), HasSubstr("is 3 x 1 x 4, texts of classes are K x F"));
   EXPECT_THAT(refused(npy(at::zeros({0, 4}))), HasSubstr("is 0 x 4, texts of classes are K x F"));
   EXPECT_THAT(refused(npy(texts_ / 0)), HasSubstr("12 of 12 numbers are not finite"));

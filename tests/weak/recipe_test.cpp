@@ -35,6 +35,21 @@ TEST(Recipes, EveryBuiltInOneHolds) {
   }
 }
 
+TEST(Recipes, FilesOfTextsAreBesideTheRecipeAndThoseOfSettingsInTheWorkingFolder) {
+  const TempFolder folder;
+  const std::string file =
+      folder.write("mine.yaml", "head: vadclip(layers=1, text=more/t.npy)\nloss: rank(top=3) + 0.5*prompt_kl(text=t.npy)\n");
+  Recipe recipe = read_recipe(file);
+  const std::string beside = folder.path().string(), here = std::filesystem::current_path().string();
+  EXPECT_EQ(recipe.head, "vadclip(layers=1, text=" + beside + "/more/t.npy)");
+  EXPECT_EQ(recipe.loss, "rank(top=3) + 0.5*prompt_kl(text=" + beside + "/t.npy)");
+  change(recipe, {"head=vadclip(text=t.npy)"}, Origin{"--set", true});
+  EXPECT_EQ(recipe.head, "vadclip(text=" + here + "/t.npy)");
+  change(recipe, {"head=vadclip(text=../t.npy)"}, Origin{beside + "/grids/all.yaml", false});
+  EXPECT_EQ(recipe.head, "vadclip(text=" + beside + "/t.npy)") << "a grid's settings, beside the grid";
+  EXPECT_EQ(recipe.loss, "rank(top=3) + 0.5*prompt_kl(text=" + beside + "/t.npy)");
+}
+
 TEST(Recipes, TheHelpOfAFieldNamesAllThatItTakes) {
   std::map<std::string, std::string> help;
   for (const FieldInfo& info : Recipe::fields()) help[info.name] = info.help;

@@ -14,8 +14,9 @@ namespace {
 Tensor read_by_ending(const std::filesystem::path& path) {
   if (path.extension() == ".npy") return read_npy(path);
   if (path.extension() == ".safetensors") return read_safetensors_tensor(path, "text");
-  throw Error::input(fmt::format("{}: texts of classes are read from .npy and .safetensors, not from '{}'", path.string(),
-                                 path.extension().string()),
+  const std::string ending = path.extension().string();
+  throw Error::input(fmt::format("{}: texts of classes are read from .npy and .safetensors, {}", path.string(),
+                                 ending.empty() ? "and this name has no ending" : fmt::format("not from '{}'", ending)),
                      "write them as NPY, or as the tensor `text` of a safetensors file");
 }
 

@@ -129,6 +129,31 @@ std::vector<std::string> whole_settings(const std::vector<std::string>& parts) {
   return settings;
 }
 
+bool anchor(Spec& spec, const std::filesystem::path& folder) {
+  bool anchored = false;
+  for (auto& [name, value] : spec.options)
+    if (name == "text" && !value.empty() && std::filesystem::path(value).is_relative()) {
+      value = std::filesystem::absolute(folder / value).lexically_normal().string();
+      anchored = true;
+    }
+  return anchored;
+}
+
+// Files of texts are named from `folder`; what lies in a run folder has to find them from anywhere. A spec that cannot be read
+// stays: check_recipe says so, with the field.
+void anchor_texts(Recipe& recipe, const std::filesystem::path& folder) {
+  try {
+    Spec head = parse_spec(recipe.head);
+    if (anchor(head, folder)) recipe.head = to_text(head);
+    std::vector<SpecTerm> loss = parse_spec_sum(recipe.loss);
+    bool anchored = false;
+    for (SpecTerm& term : loss) anchored |= anchor(term.spec, folder);
+    if (anchored) recipe.loss = to_text(loss);
+  } catch (const Error&) {
+    return;
+  }
+}
+
 }  // namespace
 
 void change(Recipe& recipe, const std::vector<std::string>& settings, const Origin& origin, int line) {
@@ -151,6 +176,7 @@ void change(Recipe& recipe, const std::vector<std::string>& settings, const Orig
     }
     note_change(recipe.about, name);
   }
+  anchor_texts(recipe, origin.command_line ? std::filesystem::path() : std::filesystem::path(origin.source).parent_path());
 }
 
 ConfigValue deciding_fields(const Recipe& recipe) {
@@ -172,6 +198,7 @@ Recipe read_recipe(const std::string& name_or_path) {
   recipe.source = name_or_path;
   if (is_recipe_file(name_or_path)) {
     read_config(recipe, read_config_file(name_or_path), name_or_path);
+    anchor_texts(recipe, std::filesystem::path(name_or_path).parent_path());
     return recipe;
   }
   std::vector<std::string> names;
