@@ -168,6 +168,17 @@ TEST_F(TrainedHead, DoesNotKnowWhetherFeaturesAreOfThePartThatAManifestAllows) {
   EXPECT_THAT(measured.err, HasSubstr("walk: the manifest allows only 0,0,80,80 of the picture (roi)"));
 }
 
+TEST_F(TrainedHead, TheProtocolSaysHowItWasChosenAsTheModelOrTheUserSays) {
+  const auto selection = [&](std::vector<std::string> args) {
+    args.insert(args.begin(), "evaluate");
+    args.insert(args.end(), {made().data(), "--json", "--intervals", "0"});
+    return json::parse(run_vigil(args).out)["protocol"]["selection"].get<std::string>();
+  };
+  EXPECT_EQ(selection({made().model()}), "best AUC of whole held-out training videos");
+  EXPECT_EQ(selection({made().uncalibrated()}), "last step");
+  EXPECT_EQ(selection({made().model(), "--selection", "best on test"}), "best on test");
+}
+
 TEST_F(TrainedHead, IsMeasuredOnFeaturesThatTheManifestNames) {
   const Ran ran = run_vigil({"evaluate", made().model(), made().data(), "--json", "--out", path("result")});
   ASSERT_EQ(ran.code, 0) << ran.err;

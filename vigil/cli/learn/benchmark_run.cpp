@@ -67,12 +67,11 @@ double seconds_spent(const fs::path& folder) {
   return json.is_object() ? json.value("seconds", 0.0) : 0;
 }
 
-Evaluation measured(const fs::path& model, const Dataset& dataset, const PlannedRun& run, const char* selection) {
+Evaluation measured(const fs::path& model, const Dataset& dataset, const PlannedRun& run) {
   MeasureConfig how;
   how.smooth = "none";
   how.intervals = 0;
   how.without_spatial = true;
-  how.selection = selection;
   return learning_here().evaluate(load_model_file(model), dataset, run.test, run.features, how);
 }
 
@@ -165,14 +164,13 @@ void do_run(const fs::path& folder) {
   outcome.parameters = training.parameters;
   outcome.seconds = seconds;
   outcome.resumed = training.resumed;
-  const Evaluation last = measured(folder / "last.vigil", dataset, *run, "last step");
+  const Evaluation last = measured(folder / "last.vigil", dataset, *run);
   outcome.last = figures_of(last);
   outcome.protocol = id_of(last.protocol);
   outcome.base_rate = value_of(last.measures.raw, "baseline.base_rate");
   outcome.oracle_auc = value_of(last.measures.raw, "baseline.oracle.auc");
   outcome.oracle_ap = value_of(last.measures.raw, "baseline.oracle.ap");
-  if (!training.state.best.empty())
-    outcome.best = figures_of(measured(folder / "best.vigil", dataset, *run, "best on held-out training videos"));
+  if (!training.state.best.empty()) outcome.best = figures_of(measured(folder / "best.vigil", dataset, *run));
   write_outcome(folder, outcome);
 }
 

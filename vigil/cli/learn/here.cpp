@@ -40,6 +40,13 @@ std::vector<ListedRow> names_of(const Catalog<Kind>& catalog) {
   return rows;
 }
 
+// How a model was chosen, as its card says it, where the user does not.
+MeasureConfig with_selection(MeasureConfig how, const HeadModel& model) {
+  const auto chosen = model.training.find("chosen");
+  if (how.selection == MeasureConfig().selection && chosen != model.training.end() && chosen->is_string()) how.selection = *chosen;
+  return how;
+}
+
 // Features of a folder, of which nobody says how many frames a row is, are taken for such as the model was trained on.
 template <typename FileOrFeatures>
 void take_stride(FileOrFeatures& features, const HeadModel& model) {
@@ -116,7 +123,7 @@ class LearningHere final : public Learning {
     JoinConfig join;
     std::vector<std::string> notes;
     if (model.frame_rule().cuts) join.align = Align::cut;
-    Evaluation evaluation = vigil::evaluate(scores_of(model, with, split, notes), dataset, split, join, how);
+    Evaluation evaluation = vigil::evaluate(scores_of(model, with, split, notes), dataset, split, join, with_selection(how, model));
     evaluation.notes.insert(evaluation.notes.end(), notes.begin(), notes.end());
     if (model.recipe.frames != Recipe{}.frames) evaluation.protocol.mapping = model.recipe.frames;
     if (model.looks_ahead()) evaluation.protocol.causal = false;
