@@ -15,6 +15,7 @@ using ::testing::Pointwise;
 TEST(Sultani, HasThePublishedNumberOfParameters) {
   EXPECT_EQ(make_head(parse_spec("sultani"), 4096, 1)->parameters().count(), 2114113);
   EXPECT_EQ(make_head(parse_spec("sultani"), 1024, 1)->parameters().count(), 541249);
+  EXPECT_EQ(make_head(parse_spec("sultani"), 2048, 1)->parameters().count(), 1065537);
 }
 
 TEST(Sultani, GivesTheForwardValuesOfTheOfficialModule) {
