@@ -2,11 +2,10 @@
 // Specifies safetensors files, good and hostile.
 #include "vigil/base/safetensors.h"
 
-#include <cstring>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/base/made_safetensors.h"
 #include "tests/base/message_of.h"
 #include "tests/base/temp_folder.h"
 
@@ -15,18 +14,9 @@
 namespace vigil {
 namespace {
 
+using made_safetensors::bytes_of;
+using made_safetensors::entry;
 using testing::HasSubstr;
-
-std::string bytes_of(const std::string& header, const std::string& blob) {
-  std::uint64_t length = header.size();
-  std::string out(sizeof length, '\0');
-  std::memcpy(out.data(), &length, sizeof length);
-  return out + header + blob;
-}
-
-std::string entry(const std::string& name, const std::string& type, const std::string& shape, const std::string& offsets) {
-  return "\"" + name + "\":{\"dtype\":\"" + type + "\",\"shape\":" + shape + ",\"data_offsets\":" + offsets + "}";
-}
 
 std::string said_of(const std::string& file) {
   const TempFolder folder;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/base/made_safetensors.h"
 #include "tests/base/made_torch.h"
 #include "tests/base/temp_folder.h"
 #include "tests/cli/process.h"
@@ -96,14 +97,51 @@ TEST(ImportVerb, AnotherArchitectureIsRefusedAndNothingIsWritten) {
   EXPECT_FALSE(fs::exists(folder.path() / "mil.vigil"));
 }
 
-TEST(ImportVerb, AHostileFileIsRefusedByTheNameOfWhatItWouldRun) {
-  const TempFolder folder;
-  const std::string hostile = made_torch::global("os", "system") + made_torch::tuple(made_torch::text("true")) + "R";
-  const Ran ran =
-      run_vigil({"import", folder.write("bad.pth", made_torch::torch_zip(hostile, {})), "-o", folder.path() / "bad.vigil"});
-  EXPECT_EQ(ran.code, 1);
-  EXPECT_THAT(ran.err, HasSubstr("os.system"));
+struct HostileFile {
+  std::string name, bytes, said;
+};
+
+void PrintTo(const HostileFile& file, std::ostream* out) {
+  *out << file.name;
 }
+
+class Hostile : public testing::TestWithParam<HostileFile> {};
+
+TEST_P(Hostile, FileIsRefusedAndNothingIsWritten) {
+  const TempFolder folder;
+  const std::string file = folder.write("bad.pth", GetParam().bytes);
+  const Ran ran = run_vigil({"import", file, "-o", folder.path() / "bad.vigil"});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, "error: " + file + ": " + GetParam().said);
+  EXPECT_FALSE(fs::exists(folder.path() / "bad.vigil"));
+}
+
+std::vector<HostileFile> hostile_files() {
+  using namespace made_torch;
+  const ZipPart bomb{.name = "x/data/0", .bytes = "0123456789", .method = 8, .unpacked = 4'000'000'000};
+  const ZipPart large{"x/data.pkl", pickle(tensor(storage("FloatStorage", "0", 1'000'000'000), 0, {1}, {1}))};
+  const ZipPart small{"x/data.pkl", pickle(floats("0", 1))};
+  const std::string first = made_safetensors::entry("fc1.bias", "U8", "[4]", "[0,4]");
+  const std::string second = made_safetensors::entry("fc2.bias", "U8", "[4]", "[2,6]");
+  return {
+      {"ZipBomb", zip({large, bomb}),
+       "entry 'x/data/0' is packed (method 8, 10 bytes to 4000000000); torch.save packs nothing\n"
+       "  hint: unpack it and zip it again without packing: unzip x.pt, zip -0 -r y.pt FOLDER\n"},
+      {"PathTraversal", zip({small, {"x/../../etc/passwd", "n"}}),
+       "not a readable zip archive: entry 'x/../../etc/passwd' has a name that leads elsewhere\n"
+       "  hint: the copy is not complete or was changed: get it again\n"},
+      {"PickleWithCode", torch_zip(global("os", "system") + tuple(text("true")) + "R", {}),
+       "data.pkl: it asks for 'os.system', for which code would have to run; Vigil runs none and reads plain tensors, numbers and "
+       "texts (byte 2)\n"
+       "  hint: where you trust the file, convert it once in Python: m = torch.load('x.pt', map_location='cpu'), then "
+       "torch.save(m.state_dict(), 'plain.pt') for a whole module, torch.save(m['state_dict'], 'plain.pt') for a dict with more\n"},
+      {"OverlappingTensors", made_safetensors::bytes_of("{" + first + "," + second + "}", "123456"),
+       "not a readable safetensors file: tensor 'fc2.bias' begins at 2 where 4 is expected\n"
+       "  hint: the file is cut, changed or of another kind\n"}};
+}
+
+INSTANTIATE_TEST_SUITE_P(ImportVerb, Hostile, testing::ValuesIn(hostile_files()), [](const auto& file) { return file.param.name; });
 
 TEST(ImportVerb, WhatIsNeededIsAskedFor) {
   EXPECT_THAT(run_vigil({"import"}).err, HasSubstr("no checkpoint is given"));
