@@ -35,9 +35,10 @@ class TwoKinds : public testing::Test {
   std::string both() const { return path("pictures") + "," + path("sound"); }
 
   Ran train(const std::string& features, const std::string& names) const {
-    return run_vigil({"train", "milr-ucf", "--data", path("pictures"), "--features", features, "--out", path("run"), "--set",
-                      "features=" + names, "--set", "head=sultani(hidden=16, hidden2=8)", "--set", "normal=6", "--set",
-                      "anomalous=6", "--set", "steps=60", "--quiet"});
+    return run_vigil({"train", "milr-ucf",  "--data", path("pictures"),    "--features", features,
+                      "--out", path("run"), "--set",  "features=" + names, "--set",      "head=sultani(hidden=16, hidden2=8)",
+                      "--set", "normal=6",  "--set",  "anomalous=6",       "--set",      "steps=60",
+                      "--set", "prepare=",  "--quiet"});
   }
 
   Ran detect(const std::string& features) const {

@@ -29,6 +29,7 @@ struct Header {
 // What many entries share is told once, for all of them.
 struct Counts {
   std::int64_t featured_without_media = 0;
+  bool features_alone = true;  // no entry names media: a data set of features, which misses nothing
   std::int64_t truth_only = 0;
 };
 
@@ -172,6 +173,7 @@ void read_masks(const Record& record, const fs::path& folder, Video& video) {
 void read_media(const Record& record, const fs::path& folder, Video& video, Counts& counts) {
   const bool featured = !video.features.empty();
   if (record.has("media")) {
+    counts.features_alone = false;
     const std::string text = record.text("media");
     std::error_code failed;
     if (!featured || text.starts_with(kSynthetic) || fs::exists(folder / text, failed)) {
@@ -253,8 +255,7 @@ Dataset read_manifest(const fs::path& path) {
   }
   if (!header) throw Error::input(path.string() + ": empty", "a manifest begins with a header line: docs/reference/manifest.md");
   if (dataset.videos.empty()) throw Error::input(path.string() + ": a header but no video", "add one line per video");
-  const auto videos = static_cast<decltype(counts.featured_without_media)>(dataset.videos.size());
-  if (counts.featured_without_media > 0 && counts.featured_without_media < videos)  // all: a data set of features
+  if (counts.featured_without_media > 0 && !counts.features_alone)
     dataset.notes.push_back(fmt::format("{}: {} of {} videos have features but no media here: their pictures cannot be looked at",
                                         path.string(), counts.featured_without_media, dataset.videos.size()));
   if (counts.truth_only > 0)
