@@ -69,6 +69,14 @@ TEST(Context, OfWhoKnowsTheVideosAloneIsAsHighAsOfEventsAndSaysSo) {
   EXPECT_EQ(m.find("auc.context")->note, "as high as auc.event: videos are told apart, not events");
 }
 
+TEST(Context, OfWhoKnowsNothingIsNoRecognition) {
+  auto videos = eight_videos(0, 0);
+  for (VideoScores& video : videos) video.scores.assign(video.scores.size(), 0.5);
+  const FrameMetrics m = frame_metrics(videos);
+  EXPECT_EQ(m.value("auc.context"), 0.5);
+  EXPECT_EQ(m.find("auc.context")->note, "");
+}
+
 TEST(Context, OfWhoKnowsTheEventsIsChance) {
   auto videos = eight_videos(0, 0);
   for (VideoScores& video : videos) video.scores.assign(video.truth.begin(), video.truth.end());

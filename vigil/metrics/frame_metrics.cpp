@@ -147,14 +147,15 @@ void add_parts(Sheet& sheet, const Facts& facts, const Ranking& ranking) {
   }
 }
 
-// Where events are within so little of what surrounds them, a note says that videos are recognised.
+// Where events are within so little of what surrounds them, and that is recognised at all, a note says so.
 constexpr double kSameAsContext = 0.02;
+constexpr double kRecognised = 0.6;
 
 void add_context(Sheet& sheet, const Facts& facts, const Ranking& ranking) {
   const ContextAucs aucs = context_aucs(ranking, facts.anomalous);
   const char* why = aucs.event || aucs.context ? "anomalous videos have no such frames" : "needs anomalous and normal videos";
   sheet.add_noted("auc.event", aucs.event, "", why);
-  const bool same = aucs.event && aucs.context && *aucs.event < *aucs.context + kSameAsContext;
+  const bool same = aucs.event && aucs.context && *aucs.context >= kRecognised && *aucs.event < *aucs.context + kSameAsContext;
   sheet.add_noted("auc.context", aucs.context, same ? "as high as auc.event: videos are told apart, not events" : "", why);
 }
 

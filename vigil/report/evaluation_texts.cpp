@@ -17,8 +17,8 @@ std::string name_of(const Figure& figure) {
   return figure.of.empty() ? figure.id : figure.id + " " + figure.of;
 }
 
-std::string beside(const std::string& name, const MeasuredFigure* raw, const MeasuredFigure* smoothed) {
-  std::string note = raw->figure.skipped > 0 ? fmt::format("{} videos left out", raw->figure.skipped) : "";
+std::string beside(const std::string& name, const MeasuredFigure* raw, const MeasuredFigure* smoothed, std::string note = "") {
+  if (raw->figure.skipped > 0) note = fmt::format("{} videos left out", raw->figure.skipped);
   if (!raw->figure.value) note = raw->figure.note;
   std::string line = fmt::format("{:<36} {:<26} {:<26} {}", name, text_of(*raw), smoothed ? text_of(*smoothed) : "", note);
   line.resize(line.find_last_not_of(' ') + 1);
@@ -145,6 +145,9 @@ std::string evaluation_table(const Evaluation& e) {
   text += fmt::format("{:<36} {:<26} smoothed: {}\n", "frames", "raw", e.protocol.smoothing);
   for (const char* id : kHeadlines)
     if (const MeasuredFigure* raw = find(m.raw, id)) text += beside(id, raw, find(m.smoothed, id));
+  for (const char* id : {"auc.event", "auc.context"})  // where there are normal videos
+    if (const MeasuredFigure* raw = find(m.raw, id); raw && raw->figure.value)
+      text += beside(id, raw, find(m.smoothed, id), raw->figure.note);
   for (const char* id : {"auc.class.with_normal", "auc.scene", "auc.seen", "auc.unseen"}) text += parts(m, id);
   text += baselines(m) + events(m) + spatial(e.spatial);
   if (m.clusters > 1 && m.raw.front().interval.low)

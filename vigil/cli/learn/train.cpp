@@ -130,9 +130,12 @@ void train_here(const Arguments& args, std::ostream& out) {
     progress->advance();
   };
   bool training = false;
+  std::size_t told = 0;  // of the notes
   const TrainedRun trained = run_training(run, dataset, [&](const Trainer& trainer) {
     if (!training) {
       progress.reset();  // of the features: one bar at a time
+      for (const std::string& note : trainer.training().notes) log_warning(note);
+      told = trainer.training().notes.size();
       progress = std::make_unique<Progress>("train " + parse_spec(run.recipe.head).name, "steps", trainer.steps());
       progress->begin_at(trainer.state().step - 1);
       training = true;
@@ -145,7 +148,7 @@ void train_here(const Arguments& args, std::ostream& out) {
                                              : fmt::format("loss {:.4g}", log.back().loss));
   });
   progress.reset();
-  for (const std::string& note : trained.notes) log_warning(note);
+  for (std::size_t i = told; i < trained.notes.size(); ++i) log_warning(trained.notes[i]);
   if (config.json)
     print_json(config, trained, out);
   else
