@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Built-in recipes as they are, with their own widths, heads and optimisers: they learn from features that are not of unit norm.
 // Batches are small and steps few: what is looked for is a training that is dead from its beginning.
+#include <algorithm>
+#include <cmath>
+
 #include <gmock/gmock.h>
 
 #include "tests/weak/planted.h"
