@@ -223,8 +223,10 @@ TEST_F(Runs, GoOnWhenOnlyWhatTheRecipeSaysOfItselfIsAnother) {
   recipe_.about = "as it is now";
   train("whole");
   recipe_.about = "as it was";
+  recipe_.published_width = 2048;
   stop_at("run", 3);
   recipe_.about = "as it is now";
+  recipe_.published_width = 0;
   EXPECT_TRUE(train("run").resumed);
   expect_same_run("run", "whole");
 }

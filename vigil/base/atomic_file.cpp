@@ -81,7 +81,8 @@ void AtomicFile::commit() {
 }
 
 void remove_left_parts(const std::filesystem::path& folder) {
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+  std::error_code ignored;  // of a folder that cannot be read: nothing is removed then
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
     const std::string name = entry.path().filename().string();
     const std::size_t at = name.rfind(kPart);
     if (at == std::string::npos) continue;
@@ -90,7 +91,6 @@ void remove_left_parts(const std::filesystem::path& folder) {
     const auto [rest, failed] = std::from_chars(name.data() + at + kPart.size(), end, writer);
     if (failed != std::errc() || rest == end || *rest != '-' || writer <= 0) continue;
     if (::kill(writer, 0) == 0 || errno != ESRCH) continue;
-    std::error_code ignored;
     std::filesystem::remove(entry.path(), ignored);
   }
 }

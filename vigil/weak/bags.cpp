@@ -231,9 +231,10 @@ Bags load_bags(const Dataset& dataset, const std::string& split, const Recipe& r
     const int stride = stored.segments_of_video ? 0 : stored.frames_per_row;
     bags.frames_per_row = loaded.empty() || bags.frames_per_row == stride ? stride : 0;
     add_parts(bags.parts, stored, video.id, loaded.empty());
-    if (!stored.segments_of_video && rows_misfit(stored.shape.rows, stored.frames_per_row, video.frames) &&
-        rows_misfit(stored.shape.rows, stored.frames_per_row, video.covered().size()) && misfits++ == 0)
-      first_misfit = video.id + ": " + *rows_misfit(stored.shape.rows, stored.frames_per_row, video.frames);
+    const auto misfit =
+        stored.segments_of_video ? std::nullopt : rows_misfit(stored.shape.rows, stored.frames_per_row, video.frames);
+    if (misfit && rows_misfit(stored.shape.rows, stored.frames_per_row, video.covered().size()) && misfits++ == 0)
+      first_misfit = video.id + ": " + *misfit;
     const Features features = prepared(std::move(stored), recipe.prepare);
     if (loaded.empty()) first = features.shape;
     if (features.shape.width != first.width || features.shape.crops != first.crops)

@@ -17,8 +17,8 @@ struct DatasetScores {
 };
 
 // The videos of `split` (all when there are none of it) in their order. Throws Error::input naming the video: no features that the
-// model reads, a number of frames that is not known, features of another fingerprint, rows
-// that are of more or fewer frames than it has by more than two rows and a twentieth.
+// model reads, a number of frames that is not known, features of another fingerprint, rows of
+// another number of frames than it has by more than two rows and a twentieth.
 // notes: gets what is odd about all the features together, where it is given.
 std::vector<DatasetScores> dataset_scores(const HeadModel& model, const Dataset& dataset, const std::string& split,
                                           std::vector<std::string>* notes = nullptr);

@@ -181,7 +181,8 @@ void change(Recipe& recipe, const std::vector<std::string>& settings, const Orig
 
 ConfigValue deciding_fields(const Recipe& recipe) {
   ConfigValue fields = write_config(recipe);
-  std::erase_if(fields.members, [](const ConfigMember& member) { return member.key == "about"; });
+  std::erase_if(fields.members,
+                [](const ConfigMember& member) { return member.key == "about" || member.key.starts_with("published_"); });
   return fields;
 }
 

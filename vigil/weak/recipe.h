@@ -78,7 +78,7 @@ void change(Recipe& recipe, const std::vector<std::string>& settings, const Orig
 // Throws Error::usage for a spec in it that does not hold (head, loss, length, ...), naming the field.
 void check_recipe(const Recipe& recipe);
 
-// The fields that decide a training: all but `about`. What tells trainings apart.
+// The fields that decide a training: all but those that only tell people something. What tells trainings apart.
 ConfigValue deciding_fields(const Recipe& recipe);
 
 std::string to_text(const Recipe& recipe);  // YAML that read_recipe reads back to the same value

@@ -46,10 +46,11 @@ class Folder {
 
 // Where training has come to a stop: sigmoids at their ends, ReLUs that are all off.
 std::optional<std::string> doubt_of_gradient(const TrainingState& state) {
-  constexpr double kNothing = 1e-9;  // of a norm of gradients; those of a training that goes on are above 1e-4
-  if (state.log.empty() || state.log.back().gradient_norm > kNothing) return {};
-  const auto dead =
-      std::find_if(state.log.begin(), state.log.end(), [](const TrainingLogLine& line) { return line.gradient_norm <= kNothing; });
+  constexpr double kNothing = 1e-9;  // of a norm of gradients
+  const auto alive =
+      std::find_if(state.log.rbegin(), state.log.rend(), [](const TrainingLogLine& line) { return line.gradient_norm > kNothing; });
+  if (alive == state.log.rbegin()) return {};  // the last line, or there is none
+  const auto dead = alive.base();              // the line after it
   return fmt::format(
       "since step {} there has been no gradient ({:.2g}), so nothing was learnt (loss {:.4g}): try a smaller learning rate, or "
       "unit "
